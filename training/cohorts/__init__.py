@@ -1,0 +1,1 @@
+"""Training groups: their members, dates and privacy mode; and the scope, which people a trainer may see."""

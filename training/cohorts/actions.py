@@ -1,0 +1,130 @@
+"""What is done to groups: made, changed, joined, left."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from training.access import Actor
+from training.audit.actions import Event, record
+from training.cohorts import queries, rules
+from training.cohorts.models import DueDate, GroupTrainer, Membership, TrainingGroup
+from training.cohorts.rules import PrivacyMode
+from training.db import new_id
+from training.languages import Language
+
+
+class ModeOnlyGetsGentler(Exception):
+    """A group's mode would become more open than the one that its members were shown."""
+
+
+class NotYourGroup(Exception):
+    """The actor does not lead this group."""
+
+
+class ModeChanged(Exception):
+    """The mode is not the one that the person was shown before they joined."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class GroupPlan:
+    """What a trainer says of a group."""
+
+    name: str
+    course: str
+    languages: Sequence[Language]
+    time_zone: str
+    starts_on: date
+    privacy_mode: PrivacyMode
+    due: Mapping[str, date]
+
+
+def make_group(session: Session, actor: Actor, plan: GroupPlan, *, now: datetime) -> TrainingGroup:
+    """Make a group that the actor leads, and return it."""
+    group = TrainingGroup(
+        id=new_id(),
+        course=plan.course,
+        code=rules.new_code(),
+        made_at=now,
+        made_by=actor.person_id,
+        privacy_mode=plan.privacy_mode.value,
+        **_details(plan),
+    )
+    session.add(group)
+    session.flush()
+    session.add(GroupTrainer(group_id=group.id, person_id=actor.person_id, since=now))
+    _set_due(session, group, plan)
+    record(
+        session,
+        Event.GROUP_MADE,
+        actor_id=actor.person_id,
+        subject=str(group.id),
+        now=now,
+        mode=plan.privacy_mode.value,
+    )
+    return group
+
+
+def change_group(session: Session, actor: Actor, group_id: UUID, plan: GroupPlan, *, now: datetime) -> TrainingGroup:
+    """Change a group. Raises `NotYourGroup`, and `ModeOnlyGetsGentler` unless nobody has joined yet."""
+    group = queries.group_led_by(session, actor.person_id, group_id)
+    if group is None:
+        raise NotYourGroup
+    gentler = rules.may_become(PrivacyMode(group.privacy_mode), plan.privacy_mode)
+    if not gentler and queries.member_count(session, group.id):
+        raise ModeOnlyGetsGentler
+    for name, value in _details(plan).items():
+        setattr(group, name, value)
+    group.privacy_mode = plan.privacy_mode.value
+    _set_due(session, group, plan)
+    record(
+        session,
+        Event.GROUP_CHANGED,
+        actor_id=actor.person_id,
+        subject=str(group.id),
+        now=now,
+        mode=plan.privacy_mode.value,
+    )
+    return group
+
+
+def join(session: Session, person_id: UUID, group: TrainingGroup, *, mode_seen: PrivacyMode, now: datetime) -> None:
+    """Let a person take part in a group, under the mode that they were shown. Raises `ModeChanged`."""
+    if not rules.may_become(mode_seen, PrivacyMode(group.privacy_mode)):
+        raise ModeChanged
+    kept = session.get(Membership, (person_id, group.id))
+    if kept is None:
+        kept = Membership(person_id=person_id, group_id=group.id, reference=new_id(), joined_at=now)
+        session.add(kept)
+    elif kept.left_at is not None:
+        kept.joined_at, kept.left_at = now, None
+    else:
+        return
+    kept.mode_seen = mode_seen.value
+    session.flush()
+
+
+def leave(session: Session, person_id: UUID, group_id: UUID, *, now: datetime) -> None:
+    """Let a person leave a group: its trainers see them no more. Their work stays theirs."""
+    kept = queries.membership(session, person_id, group_id)
+    if kept is not None:
+        kept.left_at = now
+        session.flush()
+
+
+def _details(plan: GroupPlan) -> dict[str, object]:
+    return {
+        "name": plan.name,
+        "languages": [language.value for language in plan.languages],
+        "time_zone": plan.time_zone,
+        "starts_on": plan.starts_on,
+    }
+
+
+def _set_due(session: Session, group: TrainingGroup, plan: GroupPlan) -> None:
+    session.execute(delete(DueDate).where(DueDate.group_id == group.id))
+    session.add_all(DueDate(group_id=group.id, chapter=chapter, due_on=day) for chapter, day in plan.due.items())
+    session.flush()

@@ -1,0 +1,72 @@
+"""Tables of training groups. The work of a person is not here: it belongs to the enrolment (`progress`)."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped
+
+from training.cohorts.rules import PrivacyMode
+from training.db import NOT_ABOUT_PEOPLE, Base, Erasure, OnErasure, Privacy, column
+
+
+class TrainingGroup(Base):
+    """People who take the course together. A due date ends at midnight of the group's zone."""
+
+    __tablename__ = "training_group"
+    __table_args__ = (
+        CheckConstraint(
+            "privacy_mode IN ({})".format(", ".join(f"'{mode}'" for mode in PrivacyMode)), name="privacy_mode_is_known"
+        ),
+    )
+    erasure = Erasure(OnErasure.CUT, "The group belongs to its members; only who made it is cut.")
+
+    id: Mapped[UUID] = column(Privacy.NONE, primary_key=True)
+    name: Mapped[str] = column(Privacy.NONE, String(120))
+    course: Mapped[str] = column(Privacy.NONE, String(60))
+    languages: Mapped[list[Any]] = column(Privacy.NONE)
+    time_zone: Mapped[str] = column(Privacy.NONE, String(64))
+    starts_on: Mapped[date] = column(Privacy.NONE)
+    privacy_mode: Mapped[str] = column(Privacy.NONE, String(20))
+    code: Mapped[str] = column(Privacy.NONE, String(12), unique=True)
+    made_at: Mapped[datetime] = column(Privacy.NONE)
+    made_by: Mapped[UUID | None] = column(Privacy.TRACE)
+
+
+class DueDate(Base):
+    """The day by which a group wants a chapter done. It closes nothing."""
+
+    __tablename__ = "due_date"
+    erasure = NOT_ABOUT_PEOPLE
+
+    group_id: Mapped[UUID] = column(Privacy.NONE, ForeignKey("training_group.id"), primary_key=True)
+    chapter: Mapped[str] = column(Privacy.NONE, String(60), primary_key=True)
+    due_on: Mapped[date] = column(Privacy.NONE)
+
+
+class GroupTrainer(Base):
+    """That a person leads a group; several may share one."""
+
+    __tablename__ = "group_trainer"
+    __table_args__ = (Index(None, "person_id", "group_id"),)
+    erasure = Erasure(OnErasure.DELETE, "Who has left leads nothing.")
+
+    group_id: Mapped[UUID] = column(Privacy.BELONGING, ForeignKey("training_group.id"), primary_key=True)
+    person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
+    since: Mapped[datetime] = column(Privacy.BELONGING)
+
+
+class Membership(Base):
+    """That a person takes part in a group. `reference` stands for the member in exported tables."""
+
+    __tablename__ = "membership"
+    __table_args__ = (Index(None, "group_id", "person_id"),)
+    erasure = Erasure(OnErasure.DELETE, "It exists for the person alone.")
+
+    person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
+    group_id: Mapped[UUID] = column(Privacy.BELONGING, ForeignKey("training_group.id"), primary_key=True)
+    reference: Mapped[UUID] = column(Privacy.LINK)
+    joined_at: Mapped[datetime] = column(Privacy.BELONGING)
+    mode_seen: Mapped[str] = column(Privacy.BELONGING, String(20))
+    left_at: Mapped[datetime | None] = column(Privacy.BELONGING)

@@ -1,0 +1,50 @@
+"""Rules of training groups: how much a trainer sees, and codes to join by. Values in, values out."""
+
+import secrets
+from enum import StrEnum
+
+
+class PrivacyMode(StrEnum):
+    """What a group's trainers see of its members, from the gentlest to the most open."""
+
+    AGGREGATE = "aggregate"
+    """Figures about the group, never about fewer than five people."""
+    MILESTONES = "milestones"
+    """Done or not, and since when: no marks, attempts, times or answers of a person."""
+    INDIVIDUAL = "individual"
+    """Also the marks and attempts of each person. Shown to members before they join."""
+
+
+GENTLER = (PrivacyMode.INDIVIDUAL, PrivacyMode.MILESTONES, PrivacyMode.AGGREGATE)
+"""The modes from the most open to the gentlest: a group only moves along this row."""
+FEWEST = 5
+"""People, below which no figure about a group is shown."""
+LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another when read aloud or off a board
+
+
+def may_become(present: PrivacyMode, wanted: PrivacyMode) -> bool:
+    """Whether a group's mode may change so: only ever to a gentler one."""
+    return GENTLER.index(wanted) >= GENTLER.index(present)
+
+
+def new_code() -> str:
+    """Return a code to join by: eight letters and digits, a good 39 bits."""
+    return "".join(secrets.choice(LETTERS) for _ in range(8))
+
+
+def code_key(typed: str) -> str:
+    """Return a code as it is kept, however it was typed."""
+    return "".join(character for character in typed.upper() if character.isalnum())
+
+
+def shown_code(code: str) -> str:
+    """Return a code as it is shown: in two halves, easier to read aloud."""
+    return f"{code[:4]}-{code[4:]}"
+
+
+def in_steps(people: int) -> int:
+    """Return how many of `people` a figure may speak of: the largest multiple of five.
+
+    A figure that changed with each person would tell what that person chose.
+    """
+    return people - people % FEWEST

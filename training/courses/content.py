@@ -1,0 +1,282 @@
+"""The shape of the content's files. Every model is frozen: what is loaded never changes while the program runs."""
+
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+
+from training.languages import Language
+
+Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
+SourceKey = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[0-9]{1,3}[a-z]?$")]
+Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+
+
+class Shape(BaseModel):
+    """What every model of a file has in common: no unknown key, no change after loading; keys with hyphens."""
+
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=lambda name: name.replace("_", "-"), populate_by_name=True
+    )
+
+
+class Text(Shape):
+    """A visible text in the five languages. `meaning` counts the changes of what it says; a lower number is stale."""
+
+    en: Words
+    fr: Words
+    es: Words
+    it: Words
+    de: Words
+    meaning: dict[Language, int] = Field(default_factory=dict)
+
+    def __getitem__(self, language: Language) -> str:
+        return str(getattr(self, language.value))
+
+    def stale(self) -> list[Language]:
+        """Return the languages whose meaning is behind the English one."""
+        reference = self.meaning.get(Language.EN, 1)
+        return [language for language in Language if self.meaning.get(language, 1) != reference]
+
+
+class Source(Shape):
+    """Where a fact comes from. The title stands in its own language."""
+
+    title: Words
+    by: Words
+    year: int | None = None
+    address: str | None = None
+    kind: Literal["publication", "page", "press", "law", "study"]
+
+
+class Term(Shape):
+    """An entry of the glossary."""
+
+    id: Slug
+    term: Text
+    definition: Text
+    note: Text | None = None
+
+
+class CompletionRule(Shape):
+    """What completes the course, under a version. A new version never re-opens what was completed."""
+
+    version: int
+    since: date
+    chapters: list[Slug]
+    film: bool
+    """Whether the film of each chapter (or its transcript) is asked for."""
+    film_share: Annotated[float, Field(gt=0, le=1)]
+    draw: int
+    """How many questions a quiz draws."""
+    passed_at: int
+    """How many right answers pass it."""
+    minutes: int
+    """The nominal length of the course: what a certificate states."""
+
+
+class Course(Shape):
+    """`course.yaml`."""
+
+    course: Slug
+    title: Text
+    summary: Text
+    chapters: list[str]
+    """The folders of the chapters, in their order."""
+    rules: list[CompletionRule]
+
+    def rule(self, version: int) -> CompletionRule:
+        """Return the rule of a version."""
+        return next(rule for rule in self.rules if rule.version == version)
+
+    @property
+    def current_rule(self) -> CompletionRule:
+        """The rule under which people enrol today."""
+        return max(self.rules, key=lambda rule: rule.version)
+
+
+class Objective(Shape):
+    """What a reader can do afterwards."""
+
+    id: Slug
+    text: Text
+
+
+class Section(Shape):
+    """A finished thought of at most seven minutes."""
+
+    id: Slug
+    minutes: Annotated[int, Field(ge=1, le=7)]
+    title: Text
+    content_note: Text | None = None
+
+
+class Today(StrEnum):
+    """What is known of a practice today."""
+
+    CONTINUES = "continues"
+    CHANGED = "changed"
+    ENDED = "ended"
+    UNKNOWN = "unknown"
+
+
+class Example(Shape):
+    """A practice of a real city, with the years that the text describes and what is known today."""
+
+    id: Slug
+    title: Text
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    described: Words
+    today: Today
+    today_as_of: int
+    today_note: Text
+    sources: list[SourceKey]
+
+
+class Minutes(Shape):
+    """How long the parts of a chapter take."""
+
+    reading: int
+    film: int
+    quiz: int
+
+    @property
+    def all(self) -> int:
+        """The whole chapter."""
+        return self.reading + self.film + self.quiz
+
+
+class ChapterFile(Shape):
+    """`chapter.yaml`."""
+
+    chapter: Slug
+    number: int
+    state: Literal["published", "in-preparation"]
+    title: Text
+    summary: Text
+    minutes: Minutes
+    objectives: Annotated[list[Objective], Field(min_length=3)]
+    sections: Annotated[list[Section], Field(min_length=5, max_length=8)]
+    examples: list[Example] = Field(default_factory=list)
+    reviewed: date
+    review_by: date
+
+
+class Kind(StrEnum):
+    """How a question is answered."""
+
+    ONE = "one"
+    SEVERAL = "several"
+    ORDER = "order"
+    MATCH = "match"
+
+
+class Profession(StrEnum):
+    """Whose situation a question tells."""
+
+    ADMINISTRATION = "administration"
+    SOCIAL = "social"
+    YOUTH = "youth"
+    TEACHER = "teacher"
+    POLICE = "police"
+    ELECTED = "elected"
+    HEALTH = "health"
+    HOUSING = "housing"
+    SPORT_CULTURE = "sport-culture"
+    ASSOCIATION = "association"
+    JUSTICE = "justice"
+    ANY = "any"
+
+
+class Extremism(StrEnum):
+    """Which form of extremism a text speaks of."""
+
+    JIHADIST = "jihadist"
+    FAR_RIGHT = "far-right"
+    FAR_LEFT = "far-left"
+    SEPARATIST = "separatist"
+    ANTI_GOVERNMENT = "anti-government"
+    MISOGYNIST = "misogynist"
+    MIXED = "mixed"
+    ALL = "all"
+    NONE = "none"
+
+
+class Outcome(StrEnum):
+    """What becomes of the concern in a situation."""
+
+    DISSOLVES = "dissolves"
+    SUPPORT = "support"
+    PROTECTION = "protection"
+    POLICE = "police"
+    NONE = "none"
+
+
+class Option(Shape):
+    """Something to choose, to place or to join, with feedback of its own."""
+
+    id: Slug
+    text: Text
+    feedback: Text
+    right: bool = False
+    partner: Text | None = None
+
+
+class Question(Shape):
+    """A question of any kind; a practice question has no `set` and is not counted."""
+
+    id: Slug
+    kind: Kind
+    set: Literal["a", "b"] | None = None
+    objectives: list[Slug]
+    profession: Profession
+    form: Extremism
+    outcome: Outcome
+    read: Slug
+    sources: list[SourceKey] = Field(default_factory=list)
+    text: Text
+    options: Annotated[list[Option], Field(min_length=2, max_length=6)]
+
+    @model_validator(mode="after")
+    def fits_its_kind(self) -> Self:
+        """Refuse options that do not fit the kind."""
+        right = sum(option.right for option in self.options)
+        partners = sum(option.partner is not None for option in self.options)
+        if self.kind is Kind.ONE and right != 1:
+            raise ValueError("exactly one option is right")
+        if self.kind is Kind.SEVERAL and not 2 <= right < len(self.options):
+            raise ValueError("two or more options are right, and not all of them")
+        if self.kind in {Kind.ORDER, Kind.MATCH} and right:
+            raise ValueError("the order or the partners are the key: no option is `right`")
+        if partners != (len(self.options) if self.kind is Kind.MATCH else 0):
+            raise ValueError("every option of a `match` has a partner, and no other has")
+        if len({option.id for option in self.options}) != len(self.options):
+            raise ValueError("two options have the same identifier")
+        return self
+
+
+class Choice(Shape):
+    """A position in a dilemma, with the best reasons for it."""
+
+    id: Slug
+    text: Text
+    reasons: Text
+
+
+class Dilemma(Shape):
+    """A question on which professionals disagree. It has no key."""
+
+    id: Slug
+    text: Text
+    choices: Annotated[list[Choice], Field(min_length=2, max_length=4)]
+
+
+class Quiz(Shape):
+    """`quiz.yaml`."""
+
+    questions: Annotated[list[Question], Field(min_length=16)]
+    practice: list[Question]
+    dilemmas: Annotated[list[Dilemma], Field(min_length=1)]
+    recall: list[Slug] = Field(default_factory=list)
+    reflections: list[Slug] = Field(default_factory=list)

@@ -1,0 +1,239 @@
+"""The database: one declarative base, the types of our columns, and the two kinds of transaction.
+
+A *reading* transaction changes nothing; a *writing* one takes its lock at the start. On SQLite a deferred BEGIN that
+reads and then writes fails under load instead of waiting, and four processes that wait in SQLite's own busy handler
+starve each other; so writers begin with `BEGIN IMMEDIATE`, behind a file lock that queues the processes of the host.
+"""
+
+import fcntl
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, ClassVar
+from uuid import UUID
+
+import uuid_utils.compat
+from sqlalchemy import (
+    JSON,
+    CheckConstraint,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    Table,
+    create_engine,
+    event,
+)
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import URL
+from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
+from sqlalchemy.pool import ConnectionPoolEntry
+from sqlalchemy.types import TypeDecorator
+
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+SQLITE_PRAGMAS = {
+    "journal_mode": "wal",
+    "synchronous": "full",  # what was acknowledged survives a power cut
+    "foreign_keys": "on",
+    "busy_timeout": "10000",
+    "secure_delete": "on",  # an erased name does not stay in a free page
+    "temp_store": "memory",
+}
+
+
+class Privacy(StrEnum):
+    """What a column says of a person. Export, erasure, retention and the privacy notice walk these classes."""
+
+    IDENTITY = "identity"
+    """Says who somebody is or how to reach them: name, e-mail."""
+    SETTING = "setting"
+    """What a person chose: language, time zone, field of work."""
+    CREDENTIAL = "credential"
+    """Proves who somebody is: hashes of passwords and tokens. Never exported."""
+    LEARNING = "learning"
+    """What a person did in the course, kept as long as the account."""
+    DETAIL = "detail"
+    """How they did it (answers, watched parts, times): deleted once it has served."""
+    BELONGING = "belonging"
+    """Groups, authorities, roles."""
+    TRACE = "trace"
+    """What somebody did to others' records."""
+    LINK = "link"
+    """The identifier of a person or of one of their records."""
+    NONE = "none"
+    """Says nothing about a person."""
+
+
+class OnErasure(StrEnum):
+    """What the erasure of a person does to the rows that point to them."""
+
+    DELETE = "delete"
+    CUT = "cut"
+    """The row stays, without the link and the name."""
+    KEEP = "keep"
+    """The row stays as it is."""
+    NOTHING = "nothing"
+    """The table does not point to a person."""
+
+
+@dataclass(frozen=True)
+class Erasure:
+    """What erasure does to a table, and why that is right."""
+
+    does: OnErasure
+    why: str
+
+
+NOT_ABOUT_PEOPLE = Erasure(OnErasure.NOTHING, "The table holds nothing about a person.")
+
+
+class Base(DeclarativeBase):
+    """Every table's base: one naming convention for constraints, so that both engines migrate alike."""
+
+    metadata = MetaData(naming_convention=NAMING)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {}
+    erasure: ClassVar[Erasure]
+
+
+def column(privacy: Privacy, *args: Any, **options: Any) -> MappedColumn[Any]:
+    """Return a column that says its privacy class (as a plain value: Alembic compares `info`)."""
+    return mapped_column(*args, info={"privacy": privacy.value}, **options)
+
+
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. A time without a zone is refused: it would be somebody's local time."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Document = JSON().with_variant(JSONB(), "postgresql")
+"""A value stored as JSON; compared and indexed as such where the engine can."""
+
+Base.type_annotation_map.update({datetime: Instant, dict[str, Any]: Document, list[Any]: Document})
+
+
+class Installation(Base):
+    """The one row that says what this database is; demonstration data and real people never share one."""
+
+    __tablename__ = "installation"
+    __table_args__ = (CheckConstraint("id = 1", name="only_one"),)
+    erasure = NOT_ABOUT_PEOPLE
+
+    id: Mapped[int] = column(Privacy.NONE, primary_key=True, autoincrement=False)
+    demo: Mapped[bool] = column(Privacy.NONE)
+    made_at: Mapped[datetime] = column(Privacy.NONE)
+
+
+def new_id() -> UUID:
+    """Return a new identifier that sorts by the time it was made (UUIDv7, RFC 9562, section 5.7)."""
+    return uuid_utils.compat.uuid7()
+
+
+class Database:
+    """An engine and the two kinds of transaction on it."""
+
+    def __init__(self, url: URL, *, threads: int = 16) -> None:
+        self.url = url
+        self.engine = _engine(url, threads)
+        self._writer = self.engine.execution_options(writing=True)
+        self._reader = self.engine.execution_options(postgresql_readonly=True)
+
+    def reading(self) -> Session:
+        """Return a session that reads; on PostgreSQL the server refuses it a write."""
+        return Session(self._reader, expire_on_commit=False)
+
+    def writing(self) -> Session:
+        """Return a session whose transaction holds the writer's lock from its first statement."""
+        return Session(self._writer, expire_on_commit=False)
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Give a writing session that is committed at the end of the block, or undone when the block fails."""
+        with self.writing() as session, session.begin():
+            yield session
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self.engine.dispose()
+
+
+def insert_once(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> list[bool]:
+    """Insert each row unless one with its key is there; return, row by row, whether it was new.
+
+    One statement per row: the callers insert a handful, and need to know which.
+    """
+    dialect = session.get_bind().dialect.name
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    core: Table = table.__table__  # type: ignore[assignment]  # a mapped class of ours always maps a Table
+    new = []
+    for row in rows:
+        statement = insert(core).values(row).on_conflict_do_nothing()
+        new.append(session.connection().execute(statement).rowcount == 1)
+    return new
+
+
+def _engine(url: URL, threads: int) -> Engine:
+    if url.get_backend_name() != "sqlite":
+        return create_engine(url, pool_size=threads, max_overflow=0, pool_pre_ping=True)
+    if not url.database or url.database == ":memory:":
+        raise ValueError("an SQLite database lives in a file: processes share it")
+    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    engine = create_engine(url, pool_size=threads, max_overflow=0)
+    queue = Path(url.database).with_suffix(".lock")
+
+    @event.listens_for(engine, "connect")
+    def prepare(connection: Any, entry: ConnectionPoolEntry) -> None:
+        connection.isolation_level = None  # the driver begins nothing by itself
+        for name, value in SQLITE_PRAGMAS.items():
+            connection.execute(f"PRAGMA {name}={value}")
+        entry.info["queue"] = os.open(queue, os.O_RDWR | os.O_CREAT, 0o600)
+
+    @event.listens_for(engine, "close")
+    def leave(connection: Any, entry: ConnectionPoolEntry) -> None:
+        os.close(entry.info.pop("queue"))
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("writing"):
+            fcntl.flock(connection.connection.info["queue"], fcntl.LOCK_EX)
+            connection.info["queued"] = True
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+        else:
+            connection.exec_driver_sql("BEGIN")
+
+    @event.listens_for(engine, "checkin")
+    def release(connection: Any, entry: ConnectionPoolEntry) -> None:
+        if entry.info.pop("queued", False) and "queue" in entry.info:
+            fcntl.flock(entry.info["queue"], fcntl.LOCK_UN)
+
+    return engine

@@ -1,0 +1,83 @@
+"""Reaching milestones: written once, in the transaction of the act that reaches them."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete
+from sqlalchemy.orm import Session
+
+from training.courses.load import Library
+from training.db import insert_once
+from training.languages import Language
+from training.progress import queries, rules
+from training.progress.models import Enrolment, Milestone
+from training.progress.rules import MilestoneKind, Step
+
+
+def enrol(session: Session, library: Library, person_id: UUID, course: str, *, now: datetime) -> None:
+    """Enrol a person under today's rule; who is enrolled stays under theirs."""
+    version = library.courses[course].file.current_rule.version
+    insert_once(
+        session,
+        Enrolment,
+        [{"person_id": person_id, "course": course, "rule_version": version, "enrolled_at": now}],
+    )
+
+
+def reach(
+    session: Session,
+    library: Library,
+    person_id: UUID,
+    course: str,
+    steps: list[Step],
+    *,
+    done_at: datetime,
+    language: Language,
+    now: datetime,
+) -> list[Step]:
+    """Write the milestones of these steps, and of the completions that follow; return those that are new."""
+    enrol(session, library, person_id, course, now=now)
+    new = _write(session, person_id, course, steps, done_at=done_at, language=language, now=now)
+    version, reached = queries.progress_of(session, person_id, course)
+    if version is None:
+        raise LookupError("the enrolment was written just now")
+    following = rules.completions(queries.demand_of(library, course, version), reached)
+    return [*new, *_write(session, person_id, course, following, done_at=done_at, language=language, now=now)]
+
+
+def unread(session: Session, person_id: UUID, course: str, subject: str) -> None:
+    """Take back that a section was read, at the reader's own wish. What was completed with it stays completed."""
+    session.execute(
+        delete(Milestone).where(
+            Milestone.person_id == person_id,
+            Milestone.course == course,
+            Milestone.kind == MilestoneKind.SECTION_READ.value,
+            Milestone.subject == subject,
+        )
+    )
+
+
+def _write(
+    session: Session,
+    person_id: UUID,
+    course: str,
+    steps: list[Step],
+    *,
+    done_at: datetime,
+    language: Language,
+    now: datetime,
+) -> list[Step]:
+    rows = [
+        {
+            "person_id": person_id,
+            "course": course,
+            "kind": step.kind.value,
+            "subject": step.subject,
+            "done_at": min(done_at, now),
+            "reached_at": now,
+            "language": language.value,
+        }
+        for step in steps
+    ]
+    new = insert_once(session, Milestone, rows)
+    return [step for step, is_new in zip(steps, new, strict=True) if is_new]

@@ -1,0 +1,59 @@
+"""Reading progress: milestones, and the demands that they are measured by."""
+
+from collections.abc import Sequence
+from functools import cache
+from uuid import UUID
+
+from sqlalchemy import bindparam, select
+from sqlalchemy.orm import Session
+
+from training.courses.load import Library, LoadedCourse
+from training.progress.models import Enrolment, Milestone
+from training.progress.rules import ChapterDemand, Demand, MilestoneKind, Reached, Standing, Step, standing
+
+
+@cache
+def demand_of(library: Library, course: str, version: int) -> Demand:
+    """Return what a version of a course's rule asks, in the terms of the content as it is loaded."""
+    loaded = library.courses[course]
+    rule = loaded.rule(version)
+    return Demand(
+        course=course,
+        version=version,
+        chapters=[_chapter_demand(loaded, slug, film=rule.film) for slug in rule.chapters],
+    )
+
+
+def _chapter_demand(course: LoadedCourse, slug: str, *, film: bool) -> ChapterDemand:
+    file = course.by_slug[slug].file
+    steps = {Step(MilestoneKind.SECTION_READ, f"{slug}/{section.id}"): section.minutes for section in file.sections}
+    if film:
+        steps[Step(MilestoneKind.FILM_WATCHED, slug)] = file.minutes.film
+    steps[Step(MilestoneKind.QUIZ_PASSED, slug)] = file.minutes.quiz
+    return ChapterDemand(chapter=slug, steps=steps)
+
+
+_PROGRESS = (
+    select(Enrolment.rule_version, Milestone.kind, Milestone.subject, Milestone.reached_at)
+    .outerjoin(Milestone, (Milestone.person_id == Enrolment.person_id) & (Milestone.course == Enrolment.course))
+    .where(Enrolment.person_id == bindparam("person"), Enrolment.course == bindparam("course"))
+    .order_by(Milestone.reached_at, Milestone.kind, Milestone.subject)
+)
+
+
+def progress_of(session: Session, person_id: UUID, course: str) -> tuple[int | None, Sequence[Reached]]:
+    """Return the version of the rule under which a person is enrolled, and what they have reached. One statement."""
+    rows = session.connection().execute(_PROGRESS, {"person": person_id, "course": course}).all()
+    if not rows:
+        return None, []
+    return rows[0].rule_version, [
+        Reached(MilestoneKind(row.kind), row.subject, row.reached_at) for row in rows if row.kind is not None
+    ]
+
+
+def standing_of(session: Session, library: Library, person_id: UUID, course: str) -> Standing:
+    """Return how far a person is; who is not enrolled stands at the beginning of today's rule. One statement."""
+    version, reached = progress_of(session, person_id, course)
+    if version is None:
+        version = library.courses[course].file.current_rule.version
+    return standing(demand_of(library, course, version), reached)

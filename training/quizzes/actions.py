@@ -1,0 +1,225 @@
+"""What a person does in a quiz: begin, answer, hand in. Repeating any of it changes nothing."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from training.courses.content import Question
+from training.courses.load import Chapter
+from training.db import insert_once, new_id
+from training.languages import Language
+from training.quizzes import queries, rules
+from training.quizzes.models import Answer, Attempt, DilemmaChoice, QuestionRevision
+
+
+class NoSuchAttempt(Exception):
+    """The attempt is not this person's, or not of this chapter."""
+
+
+class NoSuchQuestion(Exception):
+    """The question is not in the attempt."""
+
+
+class Unfit(Exception):
+    """The response is no answer to the question."""
+
+    def __init__(self, misfit: rules.Misfit) -> None:
+        super().__init__(misfit)
+        self.misfit = misfit
+
+
+class OtherBody(Exception):
+    """The identifier of the change was used before, for another answer."""
+
+
+class State(StrEnum):
+    """What became of a change."""
+
+    STORED = "stored"
+    ALREADY_STORED = "already-stored"
+    LATE = "late"
+    """Kept, but the attempt had been handed in: it does not count."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A change of an answer, as a browser sends it."""
+
+    id: UUID
+    attempt_id: UUID
+    question: str
+    response: Sequence[str]
+    language: Language
+    device: str
+    given_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class Receipt:
+    """What the server says of a change: since when it is stored, and how."""
+
+    change: UUID
+    question: str
+    stored_at: datetime
+    state: State
+
+
+def begin(
+    session: Session,
+    person_id: UUID,
+    chapter: Chapter,
+    *,
+    count: int,
+    field_of_work: str,
+    language: Language,
+    now: datetime,
+) -> Attempt:
+    """Return the open attempt of a person at a chapter's quiz, begun now if there is none."""
+    present = queries.open_attempt(session, person_id, chapter.course, chapter.slug)
+    if present is not None:
+        return present
+    past = queries.past_attempts(session, person_id, chapter.course, chapter.slug)
+    seed = secrets.randbits(31)
+    bank = list(chapter.questions.values())
+    drawn = rules.draw(bank, past, count=count, seed=seed, field_of_work=field_of_work)
+    attempt = {
+        "person_id": person_id,
+        "id": new_id(),
+        "course": chapter.course,
+        "chapter": chapter.slug,
+        "number": len(past) + 1,
+        "seed": seed,
+        "drawn": [[identifier, _keep_revision(session, chapter.questions[identifier], now)] for identifier in drawn],
+        "language": language.value,
+        "started_at": now,
+    }
+    insert_once(session, Attempt, [attempt])  # two tabs that begin at once begin one attempt
+    begun = queries.open_attempt(session, person_id, chapter.course, chapter.slug)
+    if begun is None:
+        raise NoSuchAttempt
+    return begun
+
+
+def store(session: Session, person_id: UUID, chapter: Chapter, change: Change, *, now: datetime) -> Receipt:
+    """Store a change of an answer, once, and return the receipt.
+
+    Raises `NoSuchAttempt`, `NoSuchQuestion`, `Unfit` and `OtherBody`; then nothing is stored.
+    """
+    attempt = _attempt(session, person_id, chapter, change.attempt_id)
+    before = session.get(Answer, (person_id, change.id))
+    if before is not None:
+        return _repeated(before, change)
+    revision = next((revision for identifier, revision in attempt.drawn if identifier == change.question), None)
+    if revision is None:
+        raise NoSuchQuestion
+    question = Question.model_validate(session.get_one(QuestionRevision, revision).content)
+    misfit = rules.misfit(question, change.response)
+    if misfit is not None:
+        raise Unfit(misfit)
+    late = attempt.submitted_at is not None
+    session.add(
+        Answer(
+            person_id=person_id,
+            change_id=change.id,
+            attempt_id=attempt.id,
+            position=_next_position(session, attempt),
+            question=change.question,
+            revision=revision,
+            response=list(change.response),
+            language=change.language.value,
+            device=change.device,
+            given_at=change.given_at,
+            received_at=now,
+            late=late,
+        )
+    )
+    session.flush()
+    state = State.LATE if late else State.STORED
+    return Receipt(change=change.id, question=change.question, stored_at=now, state=state)
+
+
+def hand_in(
+    session: Session, person_id: UUID, chapter: Chapter, attempt_id: UUID, *, passed_at: int, now: datetime
+) -> Attempt:
+    """Hand an attempt in and mark it; one that was handed in is returned as it is. Raises `NoSuchAttempt`."""
+    attempt = _attempt(session, person_id, chapter, attempt_id)
+    if attempt.submitted_at is not None:
+        return attempt
+    held = queries.held_answers(session, person_id, attempt.id)
+    result = rules.mark(
+        queries.questions_of(session, attempt),
+        {identifier: answer.response for identifier, answer in held.items()},
+        passed_at=passed_at,
+    )
+    attempt.submitted_at, attempt.correct, attempt.passed = now, len(result.right), result.passed
+    session.flush()
+    return attempt
+
+
+def choose(
+    session: Session, person_id: UUID, course: str, dilemma: str, choice: str, *, language: Language, now: datetime
+) -> None:
+    """Keep what a person chose in a dilemma; the last choice stands."""
+    kept = session.get(DilemmaChoice, (person_id, course, dilemma))
+    if kept is None:
+        kept = DilemmaChoice(person_id=person_id, course=course, dilemma=dilemma)
+        session.add(kept)
+    kept.choice, kept.language, kept.chosen_at = choice, language.value, now
+    session.flush()
+
+
+def _attempt(session: Session, person_id: UUID, chapter: Chapter, attempt_id: UUID) -> Attempt:
+    """Return the attempt, locked: two changes of one attempt take their positions one after the other."""
+    attempt = session.scalar(
+        select(Attempt)
+        .where(
+            Attempt.person_id == person_id,
+            Attempt.id == attempt_id,
+            Attempt.course == chapter.course,
+            Attempt.chapter == chapter.slug,
+        )
+        .with_for_update()
+    )
+    if attempt is None:
+        raise NoSuchAttempt
+    return attempt
+
+
+def _repeated(before: Answer, change: Change) -> Receipt:
+    same = (
+        before.attempt_id == change.attempt_id
+        and before.question == change.question
+        and list(before.response) == list(change.response)
+    )
+    if not same:
+        raise OtherBody
+    state = State.LATE if before.late else State.ALREADY_STORED
+    return Receipt(change=change.id, question=before.question, stored_at=before.received_at, state=state)
+
+
+def _next_position(session: Session, attempt: Attempt) -> int:
+    last = session.scalar(
+        select(func.max(Answer.position)).where(Answer.person_id == attempt.person_id, Answer.attempt_id == attempt.id)
+    )
+    return (last or 0) + 1
+
+
+def _keep_revision(session: Session, question: Question, now: datetime) -> str:
+    """Keep a question as it stands, under the hash of what it says, and return the hash."""
+    content = question.model_dump(mode="json", by_alias=True)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    identity = hashlib.sha256(text.encode()).hexdigest()
+    insert_once(
+        session,
+        QuestionRevision,
+        [{"id": identity, "question": question.id, "content": content, "first_used_at": now}],
+    )
+    return identity

@@ -1,0 +1,134 @@
+"""Reading attempts and answers of one person."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from training.courses.content import Question
+from training.quizzes import rules
+from training.quizzes.models import Answer, Attempt, DilemmaChoice, QuestionRevision
+
+
+@dataclass(frozen=True, kw_only=True)
+class Held:
+    """What the server holds as the answer to one question."""
+
+    response: Sequence[str]
+    device: str
+    stored_at: datetime
+    change: UUID
+
+
+def open_attempt(session: Session, person_id: UUID, course: str, chapter: str) -> Attempt | None:
+    """Return the attempt that a person is in the middle of."""
+    return session.scalar(
+        select(Attempt).where(
+            Attempt.person_id == person_id,
+            Attempt.course == course,
+            Attempt.chapter == chapter,
+            Attempt.submitted_at.is_(None),
+        )
+    )
+
+
+def attempt_by_number(session: Session, person_id: UUID, course: str, chapter: str, number: int) -> Attempt | None:
+    """Return one attempt of a person."""
+    return session.scalar(
+        select(Attempt).where(
+            Attempt.person_id == person_id,
+            Attempt.course == course,
+            Attempt.chapter == chapter,
+            Attempt.number == number,
+        )
+    )
+
+
+def attempts_of(session: Session, person_id: UUID, course: str, chapter: str) -> Sequence[Attempt]:
+    """Return a person's attempts at a chapter's quiz, the first one first."""
+    return session.scalars(
+        select(Attempt)
+        .where(Attempt.person_id == person_id, Attempt.course == course, Attempt.chapter == chapter)
+        .order_by(Attempt.number)
+    ).all()
+
+
+def held_answers(session: Session, person_id: UUID, attempt_id: UUID) -> dict[str, Held]:
+    """Return what counts for each question of an attempt: the last change that came in time."""
+    rows = session.scalars(
+        select(Answer)
+        .where(Answer.person_id == person_id, Answer.attempt_id == attempt_id, Answer.late.is_(False))
+        .order_by(Answer.position)
+    )
+    return {
+        row.question: Held(response=row.response, device=row.device, stored_at=row.received_at, change=row.change_id)
+        for row in rows
+    }
+
+
+def questions_of(session: Session, attempt: Attempt) -> Mapping[str, Question]:
+    """Return the questions of an attempt as they were asked, in their order. One statement."""
+    revisions = {revision: identifier for identifier, revision in attempt.drawn}
+    rows = session.scalars(select(QuestionRevision).where(QuestionRevision.id.in_(revisions)))
+    found = {row.id: Question.model_validate(row.content) for row in rows}
+    return {identifier: found[revision] for identifier, revision in attempt.drawn}
+
+
+def past_attempts(session: Session, person_id: UUID, course: str, chapter: str) -> list[rules.PastAttempt]:
+    """Return what a person's handed-in attempts at a quiz drew, and what was right in them. Three statements."""
+    attempts = [attempt for attempt in attempts_of(session, person_id, course, chapter) if attempt.submitted_at]
+    revisions = {revision for attempt in attempts for _identifier, revision in attempt.drawn}
+    content = {
+        row.id: Question.model_validate(row.content)
+        for row in session.scalars(select(QuestionRevision).where(QuestionRevision.id.in_(revisions)))
+    }
+    responses: dict[UUID, dict[str, Sequence[str]]] = {}
+    answers = session.scalars(
+        select(Answer)
+        .where(
+            Answer.person_id == person_id,
+            Answer.attempt_id.in_([attempt.id for attempt in attempts]),
+            Answer.late.is_(False),
+        )
+        .order_by(Answer.position)
+    )
+    for answer in answers:
+        responses.setdefault(answer.attempt_id, {})[answer.question] = answer.response
+    return [
+        rules.PastAttempt(
+            number=attempt.number,
+            drawn=[identifier for identifier, _revision in attempt.drawn],
+            right=frozenset(
+                identifier
+                for identifier, revision in attempt.drawn
+                if rules.is_right(content[revision], responses.get(attempt.id, {}).get(identifier, []))
+            ),
+        )
+        for attempt in attempts
+    ]
+
+
+def dilemma_choices_of(session: Session, person_id: UUID, course: str) -> dict[str, str]:
+    """Return what a person chose in each dilemma of a course."""
+    rows = session.execute(
+        select(DilemmaChoice.dilemma, DilemmaChoice.choice).where(
+            DilemmaChoice.person_id == person_id, DilemmaChoice.course == course
+        )
+    )
+    return {row.dilemma: row.choice for row in rows}
+
+
+def dilemma_counts(session: Session, course: str) -> dict[str, dict[str, int]]:
+    """Return how often each choice of each dilemma stands, over everybody."""
+    rows = session.execute(
+        select(DilemmaChoice.dilemma, DilemmaChoice.choice, func.count())
+        .where(DilemmaChoice.course == course)
+        .group_by(DilemmaChoice.dilemma, DilemmaChoice.choice)
+    )
+    counts: dict[str, dict[str, int]] = {}
+    for dilemma, choice, count in rows:
+        counts.setdefault(dilemma, {})[choice] = count
+    return counts

@@ -1,0 +1,1 @@
+"""Watched intervals of a film and their union, on a timeline that no language owns."""

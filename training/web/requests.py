@@ -1,0 +1,64 @@
+"""The database within a request: one reading session, and writing transactions that a page opens and ends."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+
+from flask import Flask, current_app, g
+from sqlalchemy.orm import Session
+
+from training.db import Database
+from training.settings import Settings
+
+
+def init_requests(app: Flask, settings: Settings, database: Database) -> None:
+    """Hand settings and database to the requests of `app`, and let go of the reading session after each."""
+    app.extensions["training.settings"] = settings
+    app.extensions["training.database"] = database
+
+    @app.teardown_appcontext
+    def let_go(_error: BaseException | None) -> None:
+        session = g.pop("reading", None)
+        if session is not None:
+            session.close()
+
+
+def settings() -> Settings:
+    """Return the settings of the installation."""
+    found: Settings = current_app.extensions["training.settings"]
+    return found
+
+
+def database() -> Database:
+    """Return the database of the installation."""
+    found: Database = current_app.extensions["training.database"]
+    return found
+
+
+def reading() -> Session:
+    """Return the reading session of this request."""
+    session: Session | None = g.get("reading")
+    if session is None:
+        session = g.reading = database().reading()
+    return session
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Give a writing session, committed at the end of the block.
+
+    What was read before is let go first: a page never decides on a picture older than its own lock.
+    """
+    session = g.pop("reading", None)
+    if session is not None:
+        session.close()
+    with database().transaction() as fresh:
+        yield fresh
+
+
+def now() -> datetime:
+    """Return the moment at which this request is answered: one for all that it does."""
+    moment: datetime | None = g.get("now")
+    if moment is None:
+        moment = g.now = datetime.now(UTC)
+    return moment

@@ -1,0 +1,125 @@
+"""The words of the interface: the one door to flask-babel, and the catalogues where no request is under way.
+
+Inside a request `_` and its sisters speak the language of the address. A PDF, a spreadsheet or a letter speaks its
+receiver's: it takes a `Speech`, made for a language and a time zone that are arguments, never a global.
+"""
+
+import datetime as calendar
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import flask_babel
+from babel import Locale, dates, lists, numbers
+from babel.support import NullTranslations, Translations
+from flask import Flask, g, has_request_context, request
+
+from training.languages import Language, best_language
+from training.settings import ROOT
+
+TRANSLATIONS = ROOT / "translations"
+
+_: Callable[..., str] = flask_babel.gettext
+ngettext: Callable[..., str] = flask_babel.ngettext
+lazy = flask_babel.lazy_gettext
+
+LOCALES = {language: Locale.parse("en_GB" if language is Language.EN else language.value) for language in Language}
+"""European English: the day before the month."""
+
+
+def init_words(app: Flask) -> None:
+    """Let flask-babel speak the language of the address, with the catalogues of `translations/`."""
+    app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
+    flask_babel.Babel(app, locale_selector=lambda: language().value)
+
+
+def language() -> Language:
+    """Return the language of the page that is being answered: the address decides, then the visitor's wishes."""
+    if not has_request_context():
+        return Language.EN
+    chosen = g.get("language")
+    if chosen is None:
+        chosen = g.language = wished_language()
+    return Language(chosen)
+
+
+def wished_language() -> Language:
+    """Return the language that the visitor most likely wants: account, then cookie, then `Accept-Language`."""
+    account = g.get("account_language")
+    return best_language(
+        [
+            *([account] if account else []),
+            request.cookies.get("language", ""),
+            *(tag for tag, _quality in request.accept_languages),
+        ]
+    )
+
+
+@cache
+def catalogue(language: Language, directory: Path = TRANSLATIONS) -> NullTranslations:
+    """Return the compiled messages of a language; English stands in the code itself."""
+    return Translations.load(directory, [language.value])
+
+
+@dataclass(frozen=True)
+class Speech:
+    """How to word things for one reader: their language and their time zone."""
+
+    language: Language
+    zone: ZoneInfo
+
+    def gettext(self, message: str, **values: object) -> str:
+        """Return `message` in the reader's language, its placeholders filled."""
+        text = catalogue(self.language).gettext(message)
+        return text % values if values else text
+
+    def ngettext(self, singular: str, plural: str, num: int, **values: object) -> str:
+        """Return the form of a message that fits `num`."""
+        return catalogue(self.language).ngettext(singular, plural, num) % {"num": self.number(num), **values}
+
+    def date(self, day: calendar.date) -> str:
+        """Return a day in words: 20 November 2026."""
+        return dates.format_date(day, "long", LOCALES[self.language])
+
+    def short_date(self, day: calendar.date) -> str:
+        """Return a day for a table: 20 Nov 2026."""
+        return dates.format_date(day, "medium", LOCALES[self.language])
+
+    def moment(self, moment: calendar.datetime) -> str:
+        """Return day and time in the reader's zone."""
+        return dates.format_datetime(moment, "medium", self.zone, LOCALES[self.language]).removesuffix(":00")
+
+    def day_of(self, moment: calendar.datetime) -> calendar.date:
+        """Return the day on which `moment` falls in the reader's zone."""
+        return moment.astimezone(self.zone).date()
+
+    def time(self, moment: calendar.datetime) -> str:
+        """Return the time of day in the reader's zone, without seconds."""
+        return dates.format_time(moment, "short", self.zone, LOCALES[self.language])
+
+    def number(self, value: float) -> str:
+        """Return a number with the reader's separators."""
+        return numbers.format_decimal(value, locale=LOCALES[self.language])
+
+    def percent(self, share: float) -> str:
+        """Return a share (0 to 1) as a whole percentage."""
+        return numbers.format_percent(share, locale=LOCALES[self.language])
+
+    def listing(self, items: list[str]) -> str:
+        """Return items joined as in a sentence."""
+        return lists.format_list(items, locale=LOCALES[self.language])
+
+
+def speech() -> Speech:
+    """Return how to word things for the visitor of this request."""
+    found = g.get("speech")
+    if found is None or found.language is not language():
+        found = g.speech = Speech(language(), ZoneInfo(g.get("zone", "Europe/Brussels")))
+    return Speech(found.language, found.zone)
+
+
+def country_name(code: str) -> str:
+    """Return the name of a country (ISO 3166-1 alpha-2) in the language of the page (CLDR)."""
+    return str(LOCALES[language()].territories[code])
