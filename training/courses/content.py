@@ -280,3 +280,47 @@ class Quiz(Shape):
     dilemmas: Annotated[list[Dilemma], Field(min_length=1)]
     recall: list[Slug] = Field(default_factory=list)
     reflections: list[Slug] = Field(default_factory=list)
+
+
+class Spoken(Shape):
+    """A sentence of a film, spoken and shown as caption; its identifier is its place on the neutral timeline."""
+
+    id: Slug
+    text: Text
+
+
+class Label(Shape):
+    """Words on screen. They are spoken too."""
+
+    id: Slug
+    text: Text
+
+
+class PictureStep(Shape):
+    """One state of a picture, with the sentences spoken over it."""
+
+    id: Slug
+    appears: Words
+    """What is drawn anew: an instruction for whoever draws, and the picture's description for whoever checks."""
+    sentences: Annotated[list[Spoken], Field(min_length=1)]
+    labels: list[Label] = Field(default_factory=list)
+
+
+class Scene(Shape):
+    """A picture that grows step by step."""
+
+    id: Slug
+    picture: Words
+    alt: Text
+    """What the finished picture shows, for those who do not see it."""
+    steps: Annotated[list[PictureStep], Field(min_length=1)]
+
+
+class Storyboard(Shape):
+    """`storyboard.yaml`."""
+
+    scenes: Annotated[list[Scene], Field(min_length=1)]
+
+    def sentences(self) -> list[Spoken]:
+        """Return the sentences in the order in which they are spoken."""
+        return [spoken for scene in self.scenes for step in scene.steps for spoken in step.sentences]

@@ -73,6 +73,7 @@ def _write(
             "course": course,
             "kind": step.kind.value,
             "subject": step.subject,
+            "chapter": step.chapter,
             "done_at": min(done_at, now),
             "reached_at": now,
             "language": language.value,

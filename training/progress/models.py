@@ -32,7 +32,7 @@ class Milestone(Base):
         ForeignKeyConstraint(["person_id", "course"], ["enrolment.person_id", "enrolment.course"]),
         CheckConstraint("kind IN ({})".format(", ".join(f"'{kind}'" for kind in MilestoneKind)), name="kind_is_known"),
         CheckConstraint("done_at <= reached_at", name="done_before_it_is_known"),
-        Index(None, "course", "kind", "subject", "reached_at", "person_id"),
+        Index(None, "course", "kind", "reached_at", "person_id"),
     )
     erasure = OF_THE_PERSON
 
@@ -40,6 +40,7 @@ class Milestone(Base):
     course: Mapped[str] = column(Privacy.LEARNING, String(60), primary_key=True)
     kind: Mapped[str] = column(Privacy.LEARNING, String(20), primary_key=True)
     subject: Mapped[str] = column(Privacy.LEARNING, String(130), primary_key=True)
+    chapter: Mapped[str] = column(Privacy.LEARNING, String(60))
     done_at: Mapped[datetime] = column(Privacy.LEARNING)
     reached_at: Mapped[datetime] = column(Privacy.LEARNING)
     language: Mapped[str] = column(Privacy.LEARNING, String(2))

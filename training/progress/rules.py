@@ -37,6 +37,11 @@ class Step:
     kind: MilestoneKind
     subject: str
 
+    @property
+    def chapter(self) -> str:
+        """The chapter that the step belongs to; empty for the course as a whole."""
+        return "" if self.kind is MilestoneKind.COURSE_COMPLETED else self.subject.split("/")[0]
+
 
 @dataclass(frozen=True, kw_only=True)
 class ChapterDemand:

@@ -17,7 +17,7 @@ from training.courses.load import Chapter
 from training.db import insert_once, new_id
 from training.languages import Language
 from training.quizzes import queries, rules
-from training.quizzes.models import Answer, Attempt, DilemmaChoice, QuestionRevision
+from training.quizzes.models import Answer, Attempt, DilemmaChoice, DilemmaTally, QuestionRevision
 
 
 class NoSuchAttempt(Exception):
@@ -172,8 +172,26 @@ def choose(
     if kept is None:
         kept = DilemmaChoice(person_id=person_id, course=course, dilemma=dilemma)
         session.add(kept)
+    elif kept.choice == choice:
+        return
+    else:
+        _tally(session, course, dilemma, kept.choice).people -= 1
     kept.choice, kept.language, kept.chosen_at = choice, language.value, now
+    _tally(session, course, dilemma, choice).people += 1
     session.flush()
+    tallies = session.scalars(
+        select(DilemmaTally).where(DilemmaTally.course == course, DilemmaTally.dilemma == dilemma)
+    ).all()
+    if sum(tally.people for tally in tallies) % rules.STEP == 0:
+        for tally in tallies:
+            tally.shown = tally.people
+    session.flush()
+
+
+def _tally(session: Session, course: str, dilemma: str, choice: str) -> DilemmaTally:
+    key = {"course": course, "dilemma": dilemma, "choice": choice}
+    insert_once(session, DilemmaTally, [{**key, "people": 0, "shown": 0}])
+    return session.scalars(select(DilemmaTally).filter_by(**key).with_for_update()).one()
 
 
 def _attempt(session: Session, person_id: UUID, chapter: Chapter, attempt_id: UUID) -> Attempt:

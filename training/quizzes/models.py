@@ -98,11 +98,24 @@ class Answer(Base):
     late: Mapped[bool] = column(Privacy.DETAIL)
 
 
+class DilemmaTally(Base):
+    """How many people chose what. `shown` follows `people` only when their total is a multiple of five: a figure that
+    changed with each person would tell what that person chose."""
+
+    __tablename__ = "dilemma_tally"
+    erasure = Erasure(OnErasure.NOTHING, "It counts people and names none; an erasure counts one person less.")
+
+    course: Mapped[str] = column(Privacy.NONE, String(60), primary_key=True)
+    dilemma: Mapped[str] = column(Privacy.NONE, String(80), primary_key=True)
+    choice: Mapped[str] = column(Privacy.NONE, String(80), primary_key=True)
+    people: Mapped[int] = column(Privacy.NONE)
+    shown: Mapped[int] = column(Privacy.NONE)
+
+
 class DilemmaChoice(Base):
     """What a person chose in a dilemma: never marked, changed at will, shown to others only in steps of five."""
 
     __tablename__ = "dilemma_choice"
-    __table_args__ = (Index(None, "course", "dilemma", "choice"),)
     erasure = OF_THE_PERSON
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)

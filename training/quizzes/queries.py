@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.courses.content import Question
 from training.quizzes import rules
-from training.quizzes.models import Answer, Attempt, DilemmaChoice, QuestionRevision
+from training.quizzes.models import Answer, Attempt, QuestionRevision
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -69,6 +69,16 @@ def held_answers(session: Session, person_id: UUID, attempt_id: UUID) -> dict[st
     }
 
 
+def last_given(session: Session, person_id: UUID, attempt_id: UUID) -> datetime | None:
+    """Return when the last answer of an attempt was given, by the browser's count."""
+    return session.scalar(
+        select(Answer.given_at)
+        .where(Answer.person_id == person_id, Answer.attempt_id == attempt_id, Answer.late.is_(False))
+        .order_by(Answer.given_at.desc())
+        .limit(1)
+    )
+
+
 def questions_of(session: Session, attempt: Attempt) -> Mapping[str, Question]:
     """Return the questions of an attempt as they were asked, in their order. One statement."""
     revisions = {revision: identifier for identifier, revision in attempt.drawn}
@@ -109,26 +119,3 @@ def past_attempts(session: Session, person_id: UUID, course: str, chapter: str) 
         )
         for attempt in attempts
     ]
-
-
-def dilemma_choices_of(session: Session, person_id: UUID, course: str) -> dict[str, str]:
-    """Return what a person chose in each dilemma of a course."""
-    rows = session.execute(
-        select(DilemmaChoice.dilemma, DilemmaChoice.choice).where(
-            DilemmaChoice.person_id == person_id, DilemmaChoice.course == course
-        )
-    )
-    return {row.dilemma: row.choice for row in rows}
-
-
-def dilemma_counts(session: Session, course: str) -> dict[str, dict[str, int]]:
-    """Return how often each choice of each dilemma stands, over everybody."""
-    rows = session.execute(
-        select(DilemmaChoice.dilemma, DilemmaChoice.choice, func.count())
-        .where(DilemmaChoice.course == course)
-        .group_by(DilemmaChoice.dilemma, DilemmaChoice.choice)
-    )
-    counts: dict[str, dict[str, int]] = {}
-    for dilemma, choice, count in rows:
-        counts.setdefault(dilemma, {})[choice] = count
-    return counts

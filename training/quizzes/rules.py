@@ -7,6 +7,8 @@ from enum import StrEnum
 
 from training.courses.content import Kind, Option, Question
 
+STEP = 5
+"""People: a figure about how others chose changes only with so many more of them."""
 JOINED = "="
 """Between the two identifiers of a pair, in the answer to a `match` question."""
 

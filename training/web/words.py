@@ -45,13 +45,18 @@ def language() -> Language:
     return Language(chosen)
 
 
+def cookie_language() -> str | None:
+    """Return the language of the last page, as the browser remembers it."""
+    return request.cookies.get("language")
+
+
 def wished_language() -> Language:
     """Return the language that the visitor most likely wants: account, then cookie, then `Accept-Language`."""
     account = g.get("account_language")
     return best_language(
         [
             *([account] if account else []),
-            request.cookies.get("language", ""),
+            cookie_language() or "",
             *(tag for tag, _quality in request.accept_languages),
         ]
     )

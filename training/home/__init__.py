@@ -1,0 +1,1 @@
+"""The first page of everyone, and the addresses that say whether the platform works."""

@@ -1,0 +1,69 @@
+"""The start page, the way to it from an address without a language, and the two probes of operation."""
+
+from flask import Response, redirect, render_template, request, url_for
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+from werkzeug.wrappers import Response as AnyResponse
+
+from training.courses.accessors import PROGRAMME, course_or_404, library
+from training.home import queries
+from training.learning import rules as learning_rules
+from training.web import visitor
+from training.web.guard import Allow, Pages
+from training.web.requests import now, reading
+from training.web.words import wished_language
+
+pages = Pages("home", __name__)
+bare = Pages("bare", __name__, bare=True)
+
+OFFERED_MINUTES = (5, 10, 20)
+
+
+@bare.page("/", allow=Allow.EVERYONE)
+def root() -> AnyResponse:
+    visitor.actor_or_none()  # the account's language comes before the browser's
+    response = redirect(url_for("home.start", language=wished_language()))
+    response.headers["Vary"] = "Accept-Language, Cookie"
+    return response
+
+
+@pages.page("/", allow=Allow.EVERYONE)
+def start() -> str:
+    course = course_or_404(PROGRAMME)
+    minutes = request.args.get("minutes", type=int)
+    actor = visitor.actor_or_none()
+    if actor is None:
+        fitting = learning_rules.fitting(queries.first_steps(library(), course), minutes) if minutes else []
+        return render_template(
+            "home/start.html", course=course, offered=OFFERED_MINUTES, minutes=minutes, fitting=fitting
+        )
+    desk = queries.desk(reading(), library(), actor.person_id, course, now())
+    fitting = learning_rules.fitting(desk.open_steps, minutes) if minutes else []
+    return render_template(
+        "home/desk.html", course=course, desk=desk, offered=OFFERED_MINUTES, minutes=minutes, fitting=fitting
+    )
+
+
+@pages.page("/privacy", allow=Allow.EVERYONE)
+def privacy() -> str:
+    return render_template("home/privacy.html")
+
+
+@pages.page("/accessibility", allow=Allow.EVERYONE)
+def accessibility() -> str:
+    return render_template("home/accessibility.html")
+
+
+@bare.page("/healthz", allow=Allow.EVERYONE)
+def healthz() -> Response:
+    return Response("ok\n", mimetype="text/plain")
+
+
+@bare.page("/readyz", allow=Allow.EVERYONE)
+def readyz() -> Response:
+    try:
+        reading().execute(text("SELECT 1 FROM installation"))
+    except SQLAlchemyError:
+        return Response("database: cannot be read\n", 503, mimetype="text/plain")
+    revision = library().revision
+    return Response(f"ready\ncontent: {revision}\n", mimetype="text/plain")

@@ -1,0 +1,1 @@
+"""The learner's room: chapter, film, quiz, progress. Milestones are settled in the transaction of each act."""

@@ -1,0 +1,118 @@
+"""What a browser sends while somebody learns: its shape, checked before anything is done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any
+from uuid import UUID
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from werkzeug.datastructures import MultiDict
+
+from training.quizzes.rules import JOINED
+from training.watching.rules import Report
+
+CLOCK_AHEAD = timedelta(minutes=1)
+LONGEST_NAME = 80
+MOST_OPTIONS = 12
+
+
+class Malformed(Exception):
+    """What was sent has not the shape that the page sends."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnswerForm:
+    """An answer as it was sent. `given_at` is the moment by the browser's count of the server's clock."""
+
+    attempt: UUID
+    question: str
+    response: Sequence[str]
+    change: UUID
+    device: str
+    given_at: datetime
+
+
+def read_answer(sent: MultiDict[str, str], *, now: datetime) -> AnswerForm:
+    """Return an answer. Raises `Malformed`.
+
+    A script sends `option` in order. A plain form sends `option` for what is ticked, `place:<option>` for an order and
+    `partner:<option>` for a match.
+    """
+    try:
+        attempt, change = UUID(sent["attempt"]), UUID(sent["change"])
+    except (KeyError, ValueError) as error:
+        raise Malformed from error
+    question = sent.get("question", "")
+    device = sent.get("device", "")
+    response = _response(sent)
+    too_long = [part for part in (question, device, *response) if len(part) > LONGEST_NAME * 2]
+    if not question or len(question) > LONGEST_NAME or len(device) > 36 or too_long or len(response) > MOST_OPTIONS:
+        raise Malformed
+    return AnswerForm(
+        attempt=attempt,
+        question=question,
+        response=response,
+        change=change,
+        device=device,
+        given_at=read_moment(sent.get("given_at", ""), now=now),
+    )
+
+
+def _response(sent: MultiDict[str, str]) -> list[str]:
+    if "option" in sent:
+        return [option for option in sent.getlist("option") if option]
+    places = {name.removeprefix("place:"): value for name, value in sent.items() if name.startswith("place:")}
+    if places:
+        ranked = sorted((value, option) for option, value in places.items() if value)
+        if len({value for value, _option in ranked}) < len(ranked):
+            raise Malformed  # two at one place
+        return [option for value, option in sorted(ranked, key=lambda pair: (len(pair[0]), pair[0]))]
+    partners = {name.removeprefix("partner:"): value for name, value in sent.items() if name.startswith("partner:")}
+    return [f"{option}{JOINED}{partner}" for option, partner in partners.items() if partner]
+
+
+def read_moment(text: str, *, now: datetime) -> datetime:
+    """Return a moment that a browser names, or `now` without one. Raises `Malformed`; the future is now."""
+    if not text:
+        return now
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise Malformed from error
+    if moment.tzinfo is None:
+        raise Malformed
+    return min(moment.astimezone(UTC), now)
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WatchedReport(_Shape):
+    """One stretch of film, in milliseconds."""
+
+    begin: Annotated[int, Field(alias="from")]
+    end: Annotated[int, Field(alias="to")]
+    rate: float
+
+    def report(self) -> Report:
+        """Return the same as the rules take it."""
+        return Report(begin=self.begin, end=self.end, rate=self.rate)
+
+
+class WatchedForm(_Shape):
+    """What a player reports."""
+
+    film: Annotated[str, Field(max_length=60)]
+    revision: Annotated[str, Field(max_length=64)]
+    device: Annotated[str, Field(min_length=1, max_length=36)]
+    reports: Annotated[list[WatchedReport], Field(max_length=500)]
+
+
+def read_watched(sent: Any) -> WatchedForm:
+    """Return what a player reports. Raises `Malformed`."""
+    try:
+        return WatchedForm.model_validate(sent)
+    except ValidationError as error:
+        raise Malformed from error

@@ -1,0 +1,204 @@
+"""Course, chapter, film and progress: what everybody reads, and what is kept for those who have an account."""
+
+from flask import abort, flash, jsonify, make_response, redirect, render_template, request, session, url_for
+from sqlalchemy.orm import Session
+from werkzeug.wrappers import Response
+
+from training.access import Actor, Permission
+from training.courses.accessors import chapter_or_404, course_or_404, library, published_or_404
+from training.courses.load import Chapter, LoadedCourse
+from training.courses.manifest import Film
+from training.languages import Language
+from training.learning import queries, rendering, rules
+from training.learning.forms import Malformed, read_watched
+from training.people import actions as people_actions
+from training.progress import actions as progress_actions
+from training.progress import queries as progress_queries
+from training.progress.rules import MilestoneKind, Standing, Step, standing
+from training.quizzes import actions as quiz_actions
+from training.watching import actions as watching_actions
+from training.watching import rules as watching_rules
+from training.web import assets, visitor
+from training.web.guard import Allow, Pages, wants_json
+from training.web.requests import now, reading, writing
+from training.web.words import _, language
+
+pages = Pages("learning", __name__)
+
+
+@pages.page("/courses/<course>/", allow=Allow.EVERYONE)
+def course(course: str) -> str:
+    found = course_or_404(course)
+    actor = visitor.actor_or_none()
+    own = _standing(found, actor) if actor else None
+    return render_template("learning/course.html", course=found, standing=own, rule=found.file.current_rule)
+
+
+@pages.page("/courses/<course>/<chapter>/", allow=Allow.EVERYONE)
+def chapter(course: str, chapter: str) -> Response | str:
+    loaded = course_or_404(course)
+    found = chapter_or_404(loaded, chapter)
+    if not found.published:
+        return render_template("learning/in_preparation.html", course=loaded, chapter=found)
+    actor = visitor.actor_or_none()
+    film = library().film(course, chapter, language())
+    version, reached = (None, [])
+    state = None
+    if actor is not None:
+        version, reached = progress_queries.progress_of(reading(), actor.person_id, course)
+        state = queries.chapter_state(reading(), actor.person_id, course, chapter, film)
+    response = make_response()
+    personal = (actor.person_id, actor.name, actor.roles, actor.session_key) if actor else None
+    mark = (library().revision, assets.digest(), language(), personal, version, reached, state)
+    response.set_etag(rendering.fingerprint(mark))
+    if "_flashes" not in session and response.make_conditional(request).status_code == 304:
+        return response
+    demand = progress_queries.demand_of(library(), course, version or loaded.file.current_rule.version)
+    own = standing(demand, reached)
+    response.set_data(
+        render_template(
+            "learning/chapter.html",
+            course=loaded,
+            chapter=found,
+            sections=rendering.sections(loaded, found, language()),
+            standing=own,
+            own=own.chapter(chapter),
+            read={one.subject.partition("/")[2] for one in reached if one.kind is MilestoneKind.SECTION_READ},
+            state=state,
+            film=film,
+            other_film=_film_elsewhere(found) if film is None else None,
+            coverage=watching_rules.share(state.watched, film.length) if state and film else 0.0,
+        )
+    )
+    return response
+
+
+@pages.page("/courses/<course>/<chapter>/read", allow=Permission.LEARN, methods=("POST",))
+def read(course: str, chapter: str) -> Response:
+    found = published_or_404(course_or_404(course), chapter)
+    section = request.form.get("section", "")
+    if section not in found.section_ids or request.form.get("read") not in {"0", "1"}:
+        abort(422)
+    actor = visitor.actor()
+    with writing() as transaction:
+        people_actions.mark_seen(transaction, actor, now=now())
+        if request.form["read"] == "1":
+            _reach(transaction, actor, course, Step(MilestoneKind.SECTION_READ, f"{chapter}/{section}"))
+        else:
+            progress_actions.unread(transaction, actor.person_id, course, f"{chapter}/{section}")
+    if wants_json():
+        return jsonify(section=section, read=request.form["read"] == "1", stored_at=now().isoformat())
+    return redirect(url_for("learning.chapter", course=course, chapter=chapter, _anchor=_after(found, section)))
+
+
+@pages.page("/courses/<course>/<chapter>/watched", allow=Permission.LEARN, methods=("POST",))
+def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
+    found = published_or_404(course_or_404(course), chapter)
+    try:
+        sent = read_watched(request.get_json(silent=True))
+    except Malformed:
+        abort(422)
+    film = next((film for film in _films_of(found) if film.revision == sent.revision), None)
+    if sent.film != chapter or film is None:
+        abort(404)
+    own_language = library().film(course, chapter, language())
+    if own_language is not None and own_language.revision == sent.revision:
+        film = own_language
+    actor = visitor.actor()
+    try:
+        with writing() as transaction:
+            people_actions.mark_seen(transaction, actor, now=now())
+            progress_actions.enrol(transaction, library(), actor.person_id, course, now=now())
+            coverage = watching_actions.watch(
+                transaction,
+                actor.person_id,
+                film,
+                device=sent.device,
+                reports=[report.report() for report in sent.reports],
+                now=now(),
+            )
+            rule = course_or_404(course).file.current_rule
+            if coverage.share >= rule.film_share:
+                _reach(transaction, actor, course, Step(MilestoneKind.FILM_WATCHED, chapter))
+    except watching_actions.UnsoundReport:
+        abort(422)
+    except watching_actions.ImpossibleReport:
+        return jsonify(error="impossible", message=_("More film was reported than time has passed.")), 422
+    return jsonify(
+        share=coverage.share,
+        watched=coverage.share >= rule.film_share,
+        parts=[[film.own(begin), film.own(end)] for begin, end in coverage.parts],
+        stored_at=now().isoformat(),
+    )
+
+
+@pages.page("/courses/<course>/<chapter>/transcript", allow=Permission.LEARN, methods=("POST",))
+def transcript_read(course: str, chapter: str) -> Response:
+    """The transcript was read instead: the route of those who do not hear, or have a slow line."""
+    published_or_404(course_or_404(course), chapter)
+    if not _films_of(chapter_or_404(course_or_404(course), chapter)):
+        abort(404)
+    actor = visitor.actor()
+    with writing() as transaction:
+        _reach(transaction, actor, course, Step(MilestoneKind.FILM_WATCHED, chapter))
+    flash(_("Noted: you have read the transcript. It counts as much as the film."), "success")
+    return redirect(url_for("learning.chapter", course=course, chapter=chapter, _anchor="film"))
+
+
+@pages.page("/courses/<course>/<chapter>/dilemmas", allow=Permission.LEARN, methods=("POST",))
+def choose(course: str, chapter: str) -> Response:
+    found = published_or_404(course_or_404(course), chapter)
+    dilemma = found.dilemmas.get(request.form.get("dilemma", ""))
+    choice = request.form.get("choice", "")
+    if dilemma is None or choice not in {one.id for one in dilemma.choices}:
+        abort(422)
+    with writing() as transaction:
+        quiz_actions.choose(
+            transaction, visitor.actor().person_id, course, dilemma.id, choice, language=language(), now=now()
+        )
+    place = next(anchor for anchor, (_section, block) in found.places.items() if block.argument == dilemma.id)
+    return redirect(url_for("learning.chapter", course=course, chapter=chapter, _anchor=place))
+
+
+@pages.page("/progress", allow=Permission.LEARN)
+def progress() -> str:
+    actor = visitor.actor()
+    rows = []
+    for loaded in library().courses.values():
+        own = _standing(loaded, actor)
+        demand = progress_queries.demand_of(library(), loaded.slug, _version(loaded, actor))
+        rows.append((loaded, own, rules.open_steps(demand, own)))
+    return render_template("learning/progress.html", rows=rows)
+
+
+def _version(course: LoadedCourse, actor: Actor) -> int:
+    version, _reached = progress_queries.progress_of(reading(), actor.person_id, course.slug)
+    return version or course.file.current_rule.version
+
+
+def _standing(course: LoadedCourse, actor: Actor) -> Standing:
+    return progress_queries.standing_of(reading(), library(), actor.person_id, course.slug)
+
+
+def _reach(transaction: Session, actor: Actor, course: str, step: Step) -> None:
+    progress_actions.reach(
+        transaction, library(), actor.person_id, course, [step], done_at=now(), language=language(), now=now()
+    )
+
+
+def _films_of(chapter: Chapter) -> list[Film]:
+    films = (library().film(chapter.course, chapter.slug, language) for language in Language)
+    return [film for film in films if film is not None]
+
+
+def _film_elsewhere(chapter: Chapter) -> Film | None:
+    """Return the film in another language, for a chapter that has none in this one; the page says so."""
+    films = _films_of(chapter)
+    return films[0] if films else None
+
+
+def _after(chapter: Chapter, section: str) -> str:
+    """Return where to go on reading after a section was marked: the next one, or the end."""
+    sections = list(chapter.section_ids)
+    place = sections.index(section) + 1
+    return sections[place] if place < len(sections) else "next"

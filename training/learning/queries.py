@@ -1,0 +1,68 @@
+"""What the hot pages need, in as few statements as there can be."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import String, bindparam, cast, literal, null, select, union_all
+from sqlalchemy.orm import Session
+
+from training.courses.manifest import Film
+from training.quizzes.models import Attempt, DilemmaChoice, DilemmaTally
+from training.watching.models import Watched
+from training.watching.rules import Part
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChapterState:
+    """What a person's own traces in a chapter are, apart from milestones."""
+
+    watched: Sequence[Part]
+    choices: Mapping[str, str]
+    tallies: Mapping[str, Mapping[str, int]]
+    attempt_open: bool
+
+
+_STATE = union_all(
+    select(
+        literal("watched").label("what"),
+        cast(Watched.revision, String).label("a"),
+        cast(Watched.parts, String).label("b"),
+        literal(0).label("n"),
+    ).where(
+        Watched.person_id == bindparam("person"),
+        Watched.course == bindparam("course"),
+        Watched.film == bindparam("chapter"),
+    ),
+    select(literal("choice"), DilemmaChoice.dilemma, DilemmaChoice.choice, literal(0)).where(
+        DilemmaChoice.person_id == bindparam("person"), DilemmaChoice.course == bindparam("course")
+    ),
+    select(literal("tally"), DilemmaTally.dilemma, DilemmaTally.choice, DilemmaTally.shown).where(
+        DilemmaTally.course == bindparam("course")
+    ),
+    select(literal("attempt"), null(), null(), Attempt.number).where(
+        Attempt.person_id == bindparam("person"),
+        Attempt.course == bindparam("course"),
+        Attempt.chapter == bindparam("chapter"),
+        Attempt.submitted_at.is_(None),
+    ),
+)
+
+
+def chapter_state(session: Session, person_id: UUID, course: str, chapter: str, film: Film | None) -> ChapterState:
+    """Return a person's own traces in a chapter. One statement."""
+    rows = session.connection().execute(_STATE, {"person": person_id, "course": course, "chapter": chapter}).all()
+    tallies: dict[str, dict[str, int]] = {}
+    for row in rows:
+        if row.what == "tally":
+            tallies.setdefault(row.a, {})[row.b] = row.n
+    watched = next(
+        (json.loads(row.b) for row in rows if row.what == "watched" and film is not None and row.a == film.revision), []
+    )
+    return ChapterState(
+        watched=[(begin, end) for begin, end in watched],
+        choices={row.a: row.b for row in rows if row.what == "choice"},
+        tallies=tallies,
+        attempt_open=any(row.what == "attempt" for row in rows),
+    )

@@ -1,0 +1,210 @@
+"""The quiz of a chapter: begin, answer question by question, hand in, look back."""
+
+from uuid import UUID, uuid4
+
+from flask import abort, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from training.access import Permission
+from training.courses.accessors import course_or_404, library, published_or_404
+from training.courses.load import Chapter
+from training.learning.forms import AnswerForm, Malformed, read_answer
+from training.people import actions as people_actions
+from training.progress import actions as progress_actions
+from training.progress.rules import MilestoneKind, Step, happened
+from training.quizzes import actions, queries, rules
+from training.quizzes.models import Attempt
+from training.web import visitor
+from training.web.guard import Pages, wants_json
+from training.web.requests import now, reading, writing
+from training.web.words import _, language
+
+pages = Pages("quiz", __name__)
+
+
+@pages.page("/courses/<course>/<chapter>/quiz", allow=Permission.LEARN)
+def quiz(course: str, chapter: str) -> str:
+    found = published_or_404(course_or_404(course), chapter)
+    return _page(found)
+
+
+@pages.page("/courses/<course>/<chapter>/quiz/start", allow=Permission.LEARN, methods=("POST",))
+def start(course: str, chapter: str) -> Response:
+    found = published_or_404(course_or_404(course), chapter)
+    actor = visitor.actor()
+    with writing() as transaction:
+        progress_actions.enrol(transaction, library(), actor.person_id, course, now=now())
+        actions.begin(
+            transaction,
+            actor.person_id,
+            found,
+            count=course_or_404(course).file.current_rule.draw,
+            field_of_work=actor.field_of_work,
+            language=language(),
+            now=now(),
+        )
+    return redirect(url_for("quiz.quiz", course=course, chapter=chapter))
+
+
+@pages.page("/courses/<course>/<chapter>/quiz", allow=Permission.LEARN, methods=("POST",), endpoint="answer")
+def answer(course: str, chapter: str) -> Response | tuple[Response | str, int]:
+    found = published_or_404(course_or_404(course), chapter)
+    try:
+        sent = read_answer(request.form, now=now())
+    except Malformed:
+        return _refused(found, "malformed", _("This answer could not be read. Each place can be given once."), 422)
+    try:
+        receipt = _store(found, sent)
+    except (actions.NoSuchAttempt, actions.NoSuchQuestion):
+        abort(404)
+    except actions.Unfit:
+        return _refused(found, "unfit", _("This is not an answer to this question."), 422)
+    except actions.OtherBody:
+        return _refused(found, "other-body", _("This was sent before with another answer."), 409)
+    if wants_json():
+        return jsonify(
+            change=str(receipt.change),
+            question=receipt.question,
+            stored_at=receipt.stored_at.isoformat(),
+            state=receipt.state.value,
+        )
+    return redirect(url_for("quiz.quiz", course=course, chapter=chapter, _anchor=sent.question))
+
+
+def _store(chapter: Chapter, sent: AnswerForm) -> actions.Receipt:
+    actor = visitor.actor()
+    change = actions.Change(
+        id=sent.change,
+        attempt_id=sent.attempt,
+        question=sent.question,
+        response=sent.response,
+        language=language(),
+        device=sent.device,
+        given_at=sent.given_at,
+    )
+    with writing() as transaction:
+        people_actions.mark_seen(transaction, actor, now=now())
+        return actions.store(transaction, actor.person_id, chapter, change, now=now())
+
+
+@pages.page("/courses/<course>/<chapter>/quiz/hand-in", allow=Permission.LEARN, methods=("POST",))
+def hand_in(course: str, chapter: str) -> Response:
+    loaded = course_or_404(course)
+    found = published_or_404(loaded, chapter)
+    actor = visitor.actor()
+    try:
+        attempt_id = UUID(request.form.get("attempt", ""))
+    except ValueError:
+        abort(422)
+    try:
+        with writing() as transaction:
+            attempt = actions.hand_in(
+                transaction,
+                actor.person_id,
+                found,
+                attempt_id,
+                passed_at=loaded.file.current_rule.passed_at,
+                now=now(),
+            )
+            if attempt.passed:
+                last = queries.last_given(transaction, actor.person_id, attempt.id) or now()
+                progress_actions.reach(
+                    transaction,
+                    library(),
+                    actor.person_id,
+                    course,
+                    [Step(MilestoneKind.QUIZ_PASSED, chapter)],
+                    done_at=happened(given_at=last, received_at=now()),
+                    language=language(),
+                    now=now(),
+                )
+            number = attempt.number
+    except actions.NoSuchAttempt:
+        abort(404)
+    if wants_json():
+        return jsonify(result=url_for("quiz.result", course=course, chapter=chapter, number=number))
+    return redirect(url_for("quiz.result", course=course, chapter=chapter, number=number))
+
+
+@pages.page("/courses/<course>/<chapter>/quiz/attempts/<int:number>", allow=Permission.LEARN)
+def result(course: str, chapter: str, number: int) -> str:
+    loaded = course_or_404(course)
+    found = published_or_404(loaded, chapter)
+    person_id = visitor.actor().person_id
+    attempt = queries.attempt_by_number(reading(), person_id, course, chapter, number)
+    if attempt is None or attempt.submitted_at is None:
+        abort(404)
+    questions = queries.questions_of(reading(), attempt)
+    held = queries.held_answers(reading(), person_id, attempt.id)
+    responses = {identifier: answer.response for identifier, answer in held.items()}
+    past = [one for one in queries.past_attempts(reading(), person_id, course, chapter) if one.number <= number]
+    still = rules.open_objectives(list(found.questions.values()), past)
+    marked = rules.mark(questions, responses, passed_at=loaded.file.current_rule.passed_at)
+    return render_template(
+        "learning/quiz_result.html",
+        course=loaded,
+        chapter=found,
+        attempt=attempt,
+        questions=questions,
+        responses=responses,
+        right=marked.right,
+        open_objectives=[objective for objective in found.file.objectives if objective.id in still],
+        option_order=rules.option_order,
+        key_of=rules.key_of,
+        pairs=dict,
+    )
+
+
+def _page(found: Chapter, *, fault: str | None = None, faulty: str | None = None) -> str:
+    loaded = course_or_404(found.course)
+    person_id = visitor.actor().person_id
+    attempt = queries.open_attempt(reading(), person_id, found.course, found.slug)
+    if attempt is None:
+        return _intro(found)
+    questions = queries.questions_of(reading(), attempt)
+    held = queries.held_answers(reading(), person_id, attempt.id)
+    return render_template(
+        "learning/quiz.html",
+        course=loaded,
+        chapter=found,
+        attempt=attempt,
+        cards=[_card(attempt, number, question, held) for number, question in enumerate(questions.values(), 1)],
+        answered=sum(bool(answer.response) for answer in held.values()),
+        rule=loaded.file.current_rule,
+        new_change=uuid4,
+        fault=fault,
+        faulty=faulty,
+    )
+
+
+def _intro(found: Chapter) -> str:
+    loaded = course_or_404(found.course)
+    person_id = visitor.actor().person_id
+    past = queries.past_attempts(reading(), person_id, found.course, found.slug)
+    still = rules.open_objectives(list(found.questions.values()), past)
+    return render_template(
+        "learning/quiz_intro.html",
+        course=loaded,
+        chapter=found,
+        rule=loaded.file.current_rule,
+        attempts=queries.attempts_of(reading(), person_id, found.course, found.slug),
+        open_objectives=[objective for objective in found.file.objectives if objective.id in still],
+    )
+
+
+def _card(attempt: Attempt, number: int, question: rules.Question, held: dict[str, queries.Held]) -> dict[str, object]:
+    answer = held.get(question.id)
+    return {
+        "number": number,
+        "question": question,
+        "options": rules.option_order(question, attempt.seed),
+        "partners": rules.partner_order(question, attempt.seed) if question.kind == "match" else [],
+        "response": list(answer.response) if answer else [],
+        "stored_at": answer.stored_at if answer else None,
+    }
+
+
+def _refused(found: Chapter, error: str, message: str, status: int) -> tuple[Response | str, int]:
+    if wants_json():
+        return jsonify(error=error, message=message), status
+    return _page(found, fault=message, faulty=request.form.get("question", "")), status
