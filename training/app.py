@@ -25,6 +25,7 @@ from training.db import Database, Installation
 from training.home import pages as home_pages
 from training.languages import OWN_NAMES, Language
 from training.learning import pages as learning_pages
+from training.learning import quiz_pages
 from training.people import admin_pages as people_admin_pages
 from training.people import pages as people_pages
 from training.people import queries as people_queries
@@ -41,6 +42,7 @@ ROOMS = [
     courses_pages.pages,
     cohorts_pages.pages,
     learning_pages.pages,
+    quiz_pages.pages,
     reports_pages.pages,
     certificates_pages.pages,
     certificates_admin_pages.pages,

@@ -54,6 +54,33 @@ SQLITE_PRAGMAS = {
 }
 
 
+class Instant(TypeDecorator[datetime]):
+    """A moment in UTC. A time without a zone is refused: it would be somebody's local time."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a time without a zone: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+Document = JSON().with_variant(JSONB(), "postgresql")
+"""A value stored as JSON; compared and indexed as such where the engine can."""
+
+
 class Privacy(StrEnum):
     """What a column says of a person. Export, erasure, retention and the privacy notice walk these classes."""
 
@@ -104,42 +131,17 @@ class Base(DeclarativeBase):
     """Every table's base: one naming convention for constraints, so that both engines migrate alike."""
 
     metadata = MetaData(naming_convention=NAMING)
-    type_annotation_map: ClassVar[dict[Any, Any]] = {}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: Instant,
+        dict[str, Any]: Document,
+        list[Any]: Document,
+    }
     erasure: ClassVar[Erasure]
 
 
 def column(privacy: Privacy, *args: Any, **options: Any) -> MappedColumn[Any]:
     """Return a column that says its privacy class (as a plain value: Alembic compares `info`)."""
     return mapped_column(*args, info={"privacy": privacy.value}, **options)
-
-
-class Instant(TypeDecorator[datetime]):
-    """A moment in UTC. A time without a zone is refused: it would be somebody's local time."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def load_dialect_impl(self, dialect: Dialect) -> Any:
-        return dialect.type_descriptor(DateTime(timezone=dialect.name == "postgresql"))
-
-    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"a time without a zone: {value!r}")
-        moment = value.astimezone(UTC)
-        return moment if dialect.name == "postgresql" else moment.replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        if value is None:
-            return None
-        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
-
-
-Document = JSON().with_variant(JSONB(), "postgresql")
-"""A value stored as JSON; compared and indexed as such where the engine can."""
-
-Base.type_annotation_map.update({datetime: Instant, dict[str, Any]: Document, list[Any]: Document})
 
 
 class Installation(Base):

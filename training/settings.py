@@ -34,6 +34,7 @@ class Settings:
     data_dir: Path
     demo: bool
     free_registration: bool
+    issuer: str
     courses_dir: Path
     manifest_file: Path
 
@@ -41,6 +42,15 @@ class Settings:
     def behind_tls(self) -> bool:
         """Whether browsers reach the platform over TLS: cookies are then marked Secure."""
         return self.public_url.startswith("https://")
+
+
+def content_places(environment: Mapping[str, str]) -> tuple[Path, Path]:
+    """Return the folder of the courses and the file of the films: all that checking content needs to know."""
+    reader = _Reader(environment)
+    return (
+        Path(reader.text("COURSES_DIR", default=str(ROOT / "courses"))).absolute(),
+        Path(reader.text("VIDEOS_MANIFEST", default=str(ROOT / "videos_manifest.json"))).absolute(),
+    )
 
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
@@ -52,6 +62,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     reader = _Reader(environment)
     demo = reader.flag("DEMO", default=False)
     data_dir = Path(reader.text("DATA_DIR", default=str(ROOT / "var"))).absolute()
+    courses_dir, manifest_file = content_places(environment)
     settings = Settings(
         database_url=reader.database("DATABASE_URL", default=f"sqlite:///{data_dir / 'training.sqlite3'}"),
         secret_key=reader.secret("SECRET_KEY", demo=demo),
@@ -61,8 +72,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         data_dir=data_dir,
         demo=demo,
         free_registration=reader.flag("FREE_REGISTRATION", default=demo),
-        courses_dir=Path(reader.text("COURSES_DIR", default=str(ROOT / "courses"))).absolute(),
-        manifest_file=Path(reader.text("VIDEOS_MANIFEST", default=str(ROOT / "videos_manifest.json"))).absolute(),
+        issuer=reader.text("ISSUER", default="LIAISE Training"),
+        courses_dir=courses_dir,
+        manifest_file=manifest_file,
     )
     reader.refuse_unknown()
     if reader.faults:
@@ -75,7 +87,7 @@ class _Reader:
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self._environment = environment
-        self._known: set[str] = set()
+        self._known: set[str] = {f"{PREFIX}COURSES_DIR", f"{PREFIX}VIDEOS_MANIFEST"}
         self.faults: list[str] = []
 
     def text(self, name: str, *, default: str) -> str:

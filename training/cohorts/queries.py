@@ -134,9 +134,9 @@ class Member:
     authority: LocalAuthority | None
 
 
-def members_of(session: Session, group_id: UUID) -> Sequence[Member]:
-    """Return the members of a group by name. One statement."""
-    rows = session.execute(
+def members_of(session: Session, group_id: UUID, *, only: UUID | None = None) -> Sequence[Member]:
+    """Return the members of a group by name, or the one who is asked for. One statement."""
+    found = (
         select(Person.id, Membership.reference, Person.name, Person.name_key, LocalAuthority)
         .join(Membership, Membership.person_id == Person.id)
         .outerjoin(Belonging, and_(Belonging.person_id == Person.id, Belonging.until.is_(None)))
@@ -144,6 +144,7 @@ def members_of(session: Session, group_id: UUID) -> Sequence[Member]:
         .where(Membership.group_id == group_id, Membership.left_at.is_(None))
         .order_by(Person.name_key, Person.id)
     )
+    rows = session.execute(found.where(Person.id == only) if only else found)
     return [
         Member(
             person_id=row.id,

@@ -117,6 +117,22 @@ def link_faults(chapters: Sequence[tuple[ChapterFile, Texts, str]]) -> list[Faul
     return faults
 
 
+def recall_faults(banks: Sequence[tuple[Quiz | None, str]]) -> list[Fault]:
+    """Return the situations from earlier chapters that no earlier chapter has."""
+    faults = []
+    known: set[str] = set()
+    for quiz, folder in banks:
+        if quiz is None:
+            continue
+        faults += [
+            Fault(f"{folder}/quiz.yaml", 1, f"recall: no earlier chapter has {one}")
+            for one in quiz.recall
+            if one not in known
+        ]
+        known |= {question.id for question in (*quiz.questions, *quiz.practice)}
+    return faults
+
+
 def quiz_faults(chapter: ChapterFile, quiz: Quiz, file: YamlFile, texts: Texts, sources: set[str]) -> list[Fault]:
     """Return what is wrong in the bank: references, halves that do not cover the objectives, texts too long."""
     faults: list[Fault] = []

@@ -59,6 +59,19 @@ class Term(Shape):
     note: Text | None = None
 
 
+class Place(Shape):
+    """A local authority among the partners of the programme: what seeds its record."""
+
+    slug: Slug
+    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    name: Text
+    liaise: list[Literal[1, 2]]
+    population: int | None = None
+    population_year: int | None = None
+    member_since: int | None = None
+    sources: list[SourceKey]
+
+
 class CompletionRule(Shape):
     """What completes the course, under a version. A new version never re-opens what was completed."""
 

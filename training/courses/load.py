@@ -16,6 +16,8 @@ from training.courses.content import (
     CompletionRule,
     Course,
     Dilemma,
+    Example,
+    Place,
     Question,
     Quiz,
     Source,
@@ -39,7 +41,6 @@ class Chapter:
     file: ChapterFile
     texts: Mapping[Language, Sequence[SectionText]]
     quiz: Quiz | None
-    source_numbers: Mapping[str, int]
 
     @property
     def slug(self) -> str:
@@ -63,6 +64,30 @@ class Chapter:
     def dilemmas(self) -> Mapping[str, Dilemma]:
         """The dilemmas by identifier."""
         return {dilemma.id: dilemma for dilemma in self.quiz.dilemmas} if self.quiz else {}
+
+    @cached_property
+    def cited(self) -> Sequence[str]:
+        """The keys of the sources, in the order in which the text first names them; the languages agree on them."""
+        blocks = [block for section in self.texts.get(Language.EN, []) for block in section.blocks]
+        examples = [key for example in self.file.examples for key in example.sources]
+        return list(dict.fromkeys([key for block in blocks for key in block.citations] + examples))
+
+    def example(self, identifier: str) -> Example:
+        """Return a practice example."""
+        return next(example for example in self.file.examples if example.id == identifier)
+
+    def number_of(self, anchor: str) -> str:
+        """Return the visible number of the section in which an anchor stands: 2.3."""
+        section, _block = self.places[anchor]
+        return f"{self.file.number}.{self.section_ids.index(section) + 1}"
+
+    def reading_on(self, objective: str) -> Sequence[str]:
+        """Return where to read on an objective: an anchor in each section that its questions point at."""
+        by_section: dict[str, str] = {}
+        for question in self.questions.values():
+            if objective in question.objectives:
+                by_section.setdefault(self.places[question.read][0], question.read)
+        return [by_section[section] for section in self.section_ids if section in by_section]
 
     @cached_property
     def section_ids(self) -> Sequence[str]:
@@ -95,6 +120,17 @@ class LoadedCourse:
         """The chapters by slug."""
         return {chapter.slug: chapter for chapter in self.chapters}
 
+    def recalled(self, chapter: Chapter) -> Sequence[Question]:
+        """Return the situations of earlier chapters with which a chapter begins."""
+        wanted = chapter.quiz.recall if chapter.quiz else []
+        known = {
+            question.id: question
+            for earlier in self.chapters
+            if earlier.quiz and earlier.file.number < chapter.file.number
+            for question in (*earlier.quiz.questions, *earlier.quiz.practice)
+        }
+        return [known[identifier] for identifier in wanted]
+
     def rule(self, version: int) -> CompletionRule:
         """Return the completion rule of a version."""
         return self.file.rule(version)
@@ -105,6 +141,7 @@ class Library:
     """All content, under the revision that identifies it."""
 
     courses: Mapping[str, LoadedCourse]
+    places: Sequence[Place]
     manifest: Manifest
     revision: str
 
@@ -131,6 +168,7 @@ def load_library(courses_dir: Path, manifest_file: Path) -> Library:
         for course in [reader.course(folder)]
         if course is not None
     ]
+    places = reader.places(courses_dir / "places" / "places.yaml")
     manifest = reader.attempt(lambda: read_manifest(manifest_file)) or Manifest(version=1, films=[])
     known = {(course.slug, chapter.slug) for course in courses for chapter in course.chapters}
     faults += [
@@ -144,6 +182,7 @@ def load_library(courses_dir: Path, manifest_file: Path) -> Library:
         raise ContentFault(faults)
     return Library(
         courses={course.slug: course for course in courses},
+        places=places,
         manifest=manifest,
         revision=_revision(courses_dir, manifest),
     )
@@ -172,6 +211,10 @@ class _Reader:
     def shown(self, path: Path) -> str:
         return path.relative_to(self.root.parent).as_posix()
 
+    def places(self, path: Path) -> Sequence[Place]:
+        file = self.yaml(path)
+        return (self.attempt(lambda: file.read(TypeAdapter(list[Place]))) if file else None) or []
+
     def course(self, folder: Path) -> LoadedCourse | None:
         file = self.yaml(folder / "course.yaml")
         course = self.attempt(lambda: file.read(TypeAdapter(Course))) if file else None
@@ -192,6 +235,12 @@ class _Reader:
             if chapter is not None:
                 chapters.append(chapter)
         loaded = LoadedCourse(file=course, chapters=chapters, sources=sources, glossary=glossary)
+        self.faults += checks.recall_faults(
+            [
+                (chapter.quiz, self.shown(folder / name))
+                for name, chapter in zip(course.chapters, chapters, strict=False)
+            ]
+        )
         self.faults += checks.course_faults(file, course, [chapter.file for chapter in chapters])
         self.faults += checks.link_faults(
             [
@@ -208,10 +257,9 @@ class _Reader:
             return None
         self._stale(yaml_file, file)
         if file.state == "in-preparation":
-            return Chapter(course=course, file=file, texts={}, quiz=None, source_numbers={})
+            return Chapter(course=course, file=file, texts={}, quiz=None)
         quiz_file = self.yaml(folder / "quiz.yaml")
         quiz = self.attempt(lambda: quiz_file.read(TypeAdapter(Quiz))) if quiz_file else None
-        numbers: dict[str, int] = {}
         texts: dict[Language, list[SectionText]] = {}
         for language in Language:
             path = folder / f"{language.value}.md"
@@ -223,7 +271,6 @@ class _Reader:
                 file=self.shown(path),
                 language=language,
                 course=course,
-                numbers=numbers,
             )
             self.faults += faults
             texts[language] = sections
@@ -233,7 +280,7 @@ class _Reader:
         self.faults += checks.chapter_faults(file, yaml_file, sources)
         self.faults += checks.text_faults(file, texts, quiz, folder=self.shown(folder), sources=sources, terms=terms)
         self.faults += checks.quiz_faults(file, quiz, quiz_file, texts, sources)
-        return Chapter(course=course, file=file, texts=texts, quiz=quiz, source_numbers=numbers)
+        return Chapter(course=course, file=file, texts=texts, quiz=quiz)
 
     def _stale(self, file: YamlFile, value: object) -> None:
         for place, text in checks.texts_in(value):

@@ -63,7 +63,6 @@ _ATTRIBUTES = {
     "ol": {"id", "start"},
     "h3": {"id"},
     "h4": {"id"},
-    "sup": {"class"},
     "span": {"class", "lang"},
     "table": {"id"},
     "th": {"scope"},
@@ -108,20 +107,14 @@ class _Place:
 
     language: Language
     course: str
-    numbers: dict[str, int]
     citations: list[str] = field(default_factory=list)
     terms: list[str] = field(default_factory=list)
     chapters: list[str] = field(default_factory=list)
 
 
-def parse(
-    text: str, *, file: str, language: Language, course: str, numbers: dict[str, int]
-) -> tuple[list[SectionText], list[Fault]]:
-    """Return the sections of a chapter's text and what is wrong with it.
-
-    `numbers` gives each source its number in the chapter, in the order of the first citation; it is filled on the way.
-    """
-    return _Parser(text, file, _Place(language, course, numbers)).parse()
+def parse(text: str, *, file: str, language: Language, course: str) -> tuple[list[SectionText], list[Fault]]:
+    """Return the sections of a chapter's text and what is wrong with it."""
+    return _Parser(text, file, _Place(language, course)).parse()
 
 
 def words(text: str) -> int:
@@ -228,19 +221,15 @@ def _citation(state: StateInline, silent: bool) -> bool:  # noqa: FBT001  the pa
     if not silent:
         token = state.push("citation", "", 0)
         token.meta = {"keys": [key.strip().removeprefix("@") for key in found.group(1).split(";")]}
-        token.meta["keys"][0] = token.meta["keys"][0].removeprefix("@")
     state.pos = found.end()
     return True
 
 
 def _render_citation(_self: RendererHTML, tokens: list[Token], index: int, _options: Any, env: dict[str, Any]) -> str:
     place: _Place = env["place"]
-    links = []
-    for key in tokens[index].meta["keys"]:
-        place.citations.append(key)
-        number = place.numbers.setdefault(key, len(place.numbers) + 1)
-        links.append(f'<a href="#source-{escape(key)}">{number}</a>')
-    return f'<sup class="cite">{", ".join(links)}</sup>'
+    keys = tokens[index].meta["keys"]
+    place.citations.extend(keys)
+    return "".join(f'<a class="cite" href="#source-{escape(key)}">{escape(key)}</a>' for key in keys)
 
 
 def _render_link(renderer: RendererHTML, tokens: list[Token], index: int, options: Any, env: dict[str, Any]) -> str:

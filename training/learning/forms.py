@@ -9,7 +9,6 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
-from training.quizzes.rules import JOINED
 from training.watching.rules import Report
 
 CLOCK_AHEAD = timedelta(minutes=1)
@@ -34,18 +33,14 @@ class AnswerForm:
 
 
 def read_answer(sent: MultiDict[str, str], *, now: datetime) -> AnswerForm:
-    """Return an answer. Raises `Malformed`.
-
-    A script sends `option` in order. A plain form sends `option` for what is ticked, `place:<option>` for an order and
-    `partner:<option>` for a match.
-    """
+    """Return an answer. Raises `Malformed`. `option` is repeated: in order, or as pairs for a match."""
     try:
         attempt, change = UUID(sent["attempt"]), UUID(sent["change"])
     except (KeyError, ValueError) as error:
         raise Malformed from error
     question = sent.get("question", "")
     device = sent.get("device", "")
-    response = _response(sent)
+    response = [option for option in sent.getlist("option") if option]
     too_long = [part for part in (question, device, *response) if len(part) > LONGEST_NAME * 2]
     if not question or len(question) > LONGEST_NAME or len(device) > 36 or too_long or len(response) > MOST_OPTIONS:
         raise Malformed
@@ -57,19 +52,6 @@ def read_answer(sent: MultiDict[str, str], *, now: datetime) -> AnswerForm:
         device=device,
         given_at=read_moment(sent.get("given_at", ""), now=now),
     )
-
-
-def _response(sent: MultiDict[str, str]) -> list[str]:
-    if "option" in sent:
-        return [option for option in sent.getlist("option") if option]
-    places = {name.removeprefix("place:"): value for name, value in sent.items() if name.startswith("place:")}
-    if places:
-        ranked = sorted((value, option) for option, value in places.items() if value)
-        if len({value for value, _option in ranked}) < len(ranked):
-            raise Malformed  # two at one place
-        return [option for value, option in sorted(ranked, key=lambda pair: (len(pair[0]), pair[0]))]
-    partners = {name.removeprefix("partner:"): value for name, value in sent.items() if name.startswith("partner:")}
-    return [f"{option}{JOINED}{partner}" for option, partner in partners.items() if partner]
 
 
 def read_moment(text: str, *, now: datetime) -> datetime:

@@ -1,5 +1,7 @@
 """Course, chapter, film and progress: what everybody reads, and what is kept for those who have an account."""
 
+from collections.abc import Sequence
+
 from flask import abort, flash, jsonify, make_response, redirect, render_template, request, session, url_for
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
@@ -9,12 +11,12 @@ from training.courses.accessors import chapter_or_404, course_or_404, library, p
 from training.courses.load import Chapter, LoadedCourse
 from training.courses.manifest import Film
 from training.languages import Language
-from training.learning import queries, rendering, rules
+from training.learning import accessors, queries, rendering, rules
 from training.learning.forms import Malformed, read_watched
 from training.people import actions as people_actions
 from training.progress import actions as progress_actions
 from training.progress import queries as progress_queries
-from training.progress.rules import MilestoneKind, Standing, Step, standing
+from training.progress.rules import MilestoneKind, Reached, Standing, Step, standing
 from training.quizzes import actions as quiz_actions
 from training.watching import actions as watching_actions
 from training.watching import rules as watching_rules
@@ -31,7 +33,13 @@ def course(course: str) -> str:
     found = course_or_404(course)
     actor = visitor.actor_or_none()
     own = _standing(found, actor) if actor else None
-    return render_template("learning/course.html", course=found, standing=own, rule=found.file.current_rule)
+    return render_template(
+        "learning/course.html",
+        course=found,
+        standing=own,
+        rule=found.file.current_rule,
+        stops=accessors.stops(found, own),
+    )
 
 
 @pages.page("/courses/<course>/<chapter>/", allow=Allow.EVERYONE)
@@ -42,7 +50,8 @@ def chapter(course: str, chapter: str) -> Response | str:
         return render_template("learning/in_preparation.html", course=loaded, chapter=found)
     actor = visitor.actor_or_none()
     film = library().film(course, chapter, language())
-    version, reached = (None, [])
+    version: int | None = None
+    reached: Sequence[Reached] = []
     state = None
     if actor is not None:
         version, reached = progress_queries.progress_of(reading(), actor.person_id, course)
@@ -58,6 +67,7 @@ def chapter(course: str, chapter: str) -> Response | str:
     response.set_data(
         render_template(
             "learning/chapter.html",
+            **accessors.CONTEXT,
             course=loaded,
             chapter=found,
             sections=rendering.sections(loaded, found, language()),

@@ -3,9 +3,10 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, String, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
 from training.courses.manifest import Film
@@ -24,7 +25,7 @@ class ChapterState:
     attempt_open: bool
 
 
-_STATE = union_all(
+_STATE: CompoundSelect[Any] = union_all(
     select(
         literal("watched").label("what"),
         cast(Watched.revision, String).label("a"),
@@ -57,7 +58,7 @@ def chapter_state(session: Session, person_id: UUID, course: str, chapter: str, 
     for row in rows:
         if row.what == "tally":
             tallies.setdefault(row.a, {})[row.b] = row.n
-    watched = next(
+    watched: list[tuple[int, int]] = next(
         (json.loads(row.b) for row in rows if row.what == "watched" and film is not None and row.a == film.revision), []
     )
     return ChapterState(

@@ -7,6 +7,7 @@ from werkzeug.wrappers import Response
 
 from training.access import Permission
 from training.courses.accessors import course_or_404, library, published_or_404
+from training.courses.content import Question
 from training.courses.load import Chapter
 from training.learning.forms import AnswerForm, Malformed, read_answer
 from training.people import actions as people_actions
@@ -192,7 +193,7 @@ def _intro(found: Chapter) -> str:
     )
 
 
-def _card(attempt: Attempt, number: int, question: rules.Question, held: dict[str, queries.Held]) -> dict[str, object]:
+def _card(attempt: Attempt, number: int, question: Question, held: dict[str, queries.Held]) -> dict[str, object]:
     answer = held.get(question.id)
     return {
         "number": number,

@@ -10,6 +10,8 @@ from markupsafe import Markup
 from training.courses.content import Dilemma
 from training.courses.load import Chapter, LoadedCourse
 from training.languages import Language
+from training.learning.accessors import today_word
+from training.web.words import country_name
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,15 @@ def _section(course: LoadedCourse, chapter: Chapter, language: Language, index: 
             pieces.append(DilemmaPlace(block.anchor, chapter.dilemmas[block.argument]))
             continue
         rendered = Markup(  # noqa: S704  our own template, which escapes
-            render_template("learning/block.html", block=block, course=course, chapter=chapter, language=language)
+            render_template(
+                "learning/block.html",
+                block=block,
+                course=course,
+                chapter=chapter,
+                language=language,
+                country_name=country_name,
+                today_word=today_word,
+            )
         )
         if pieces and isinstance(pieces[-1], Markup):
             pieces[-1] += rendered

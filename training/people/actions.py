@@ -311,6 +311,15 @@ def withdraw(session: Session, actor: Actor, person_id: UUID, grant_id: UUID, *,
     _record_about(session, Event.ROLE_WITHDRAWN, actor, person_id, now, role=held.role)
 
 
+def seed_authority(session: Session, authority: LocalAuthority) -> bool:
+    """Add a local authority unless one has its short name; say whether it was added."""
+    if queries.authority_by_slug(session, authority.slug) is not None:
+        return False
+    session.add(authority)
+    session.flush()
+    return True
+
+
 def save_authority(session: Session, actor: Actor, authority: LocalAuthority, *, now: datetime) -> None:
     """Add or change a local authority. Raises `OutsideScope` unless the actor administers it, or everything."""
     if not _administers(actor, authority.id):

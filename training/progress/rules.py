@@ -74,6 +74,10 @@ class ChapterStanding:
     def completed(self) -> bool:
         return self.completed_at is not None
 
+    def has(self, kind: str) -> bool:
+        """Whether a step of this kind is done."""
+        return any(step.kind == kind for step in self.done)
+
     @property
     def begun(self) -> bool:
         return self.completed or bool(self.done)

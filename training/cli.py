@@ -1,0 +1,201 @@
+"""The command line: `training --help` lists all that an administrator of a host can do."""
+
+import json
+import os
+import sys
+from datetime import UTC, datetime
+from typing import Any
+
+import click
+from flask import Flask
+from flask.cli import FlaskGroup
+from pydantic import TypeAdapter
+
+from training import demo as demonstration
+from training import schema, server
+from training.access import Role
+from training.app import WrongDatabase, create_app
+from training.courses.content import ChapterFile, Course, Quiz, Source, Storyboard, Term
+from training.courses.faults import ContentFault
+from training.courses.load import load_library
+from training.courses.manifest import Manifest, verify_sums
+from training.db import Database
+from training.languages import Language
+from training.people import actions, passwords
+from training.people.queries import account_by_email
+from training.people.rules import FieldOfWork
+from training.settings import Settings, SettingsFault, content_places, read_settings
+from training.web.guard import UnguardedRoute
+
+SHAPES: dict[str, Any] = {
+    "course.yaml": Course,
+    "chapter.yaml": ChapterFile,
+    "quiz.yaml": Quiz,
+    "storyboard.yaml": Storyboard,
+    "sources.yaml": dict[str, Source],
+    "glossary.yaml": list[Term],
+    "videos_manifest.json": Manifest,
+}
+
+
+def settings_or_exit() -> Settings:
+    """Return the settings, or end the program with every fault named."""
+    try:
+        return read_settings(os.environ)
+    except SettingsFault as fault:
+        raise click.ClickException("The settings are not right:\n" + "\n".join(fault.faults)) from fault
+
+
+def app_or_exit() -> Flask:
+    """Return the app, or end the program with what keeps it from starting."""
+    try:
+        return create_app(settings_or_exit())
+    except ContentFault as fault:
+        raise click.ClickException(f"The content is not right:\n{fault}") from fault
+    except (WrongDatabase, UnguardedRoute) as fault:
+        raise click.ClickException(str(fault)) from fault
+
+
+@click.group(
+    cls=FlaskGroup,
+    create_app=app_or_exit,
+    add_default_commands=False,
+    add_version_option=False,
+    help="The e-learning platform of the LIAISE programme.",
+)
+def training() -> None:
+    """Group of all commands."""
+
+
+@training.command(with_appcontext=False)
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8000, show_default=True, help="Port to listen on.")
+@click.option("--workers", default=2, show_default=True, help="Processes that answer.")
+@click.option("--prepare", is_flag=True, help="Bring the database up to date first, with demonstration data if empty.")
+def serve(host: str, port: int, workers: int, prepare: bool) -> None:  # noqa: FBT001  click passes it so
+    """Serve the platform."""
+    settings = settings_or_exit()
+    if prepare:
+        _prepare(settings)
+    app_or_exit()  # faults are said once, before any worker starts
+    if settings.demo:
+        click.echo(demonstration.announcement(host, port))
+    server.serve(host=host, port=port, workers=workers)
+
+
+def _prepare(settings: Settings) -> None:
+    database = Database(settings.database_url)
+    schema.upgrade(database, demo=settings.demo, now=datetime.now(UTC))
+    database.close()
+    if settings.demo:
+        app = app_or_exit()
+        demonstration.load(app, now=datetime.now(UTC))
+    server.compile_catalogues()
+
+
+@training.group(cls=click.Group)
+def db() -> None:
+    """The database."""
+
+
+@db.command()
+def upgrade() -> None:
+    """Bring the schema up to date, and stamp a new database."""
+    settings = settings_or_exit()
+    schema.upgrade(Database(settings.database_url), demo=settings.demo, now=datetime.now(UTC))
+    click.echo("The schema is up to date.")
+
+
+@training.command(with_appcontext=False)
+@click.option("--json", "as_json", is_flag=True, help="For programs.")
+def demo(as_json: bool) -> None:  # noqa: FBT001  click passes it so
+    """Load the demonstration cohort if it is not there, and print its sign-ins."""
+    settings = settings_or_exit()
+    if not settings.demo:
+        raise click.ClickException("TRAINING_DEMO is not set: no account with a known password is made.")
+    app = app_or_exit()
+    demonstration.load(app, now=datetime.now(UTC))
+    known = demonstration.known(app)
+    click.echo(json.dumps(known, indent=2) if as_json else "\n".join(f"{key}: {value}" for key, value in known.items()))
+
+
+@training.group(cls=click.Group)
+def user() -> None:
+    """Accounts."""
+
+
+@user.command("create")
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--language", type=click.Choice([code.value for code in Language]), default="en", show_default=True)
+@click.option("--administrator", is_flag=True, help="Of the whole installation.")
+@click.option("--trainer", is_flag=True)
+@click.password_option(help="Asked for when it is not given.")
+def user_create(
+    email: str,
+    name: str,
+    language: str,
+    administrator: bool,  # noqa: FBT001  click passes it so
+    trainer: bool,  # noqa: FBT001  click passes it so
+    password: str,
+) -> None:
+    """Make an account, the first administrator's for instance."""
+    if not passwords.is_long_enough(password) or passwords.is_easily_guessed(password, known=[email, name]):
+        raise click.ClickException("The password is too short or among those that are tried first.")
+    database = Database(settings_or_exit().database_url)
+    now = datetime.now(UTC)
+    new = actions.NewPerson(
+        name=name,
+        email=email,
+        password_hash=passwords.hash_password(password),
+        language=Language(language),
+        time_zone="Europe/Brussels",
+        field_of_work=FieldOfWork.ADMINISTRATION.value,
+        employer="",
+        authority_id=None,
+    )
+    with database.transaction() as session:
+        if account_by_email(session, email) is not None:
+            raise click.ClickException("There is an account with this e-mail address.")
+        person = actions.make_account(session, new, now=now)
+        roles = [role for role, wanted in ((Role.ADMINISTRATOR, administrator), (Role.TRAINER, trainer)) if wanted]
+        for role in roles:
+            actions.grant(session, None, person.id, role, authority_id=None, now=now)
+    click.echo(f"Made {email}.")
+
+
+@training.group(cls=click.Group)
+def content() -> None:
+    """The content's files."""
+
+
+@content.command("check")
+def content_check() -> None:
+    """Check all content, and name every fault with file and line."""
+    courses_dir, manifest_file = content_places(os.environ)
+    try:
+        library = load_library(courses_dir, manifest_file)
+    except ContentFault as fault:
+        for one in fault.faults:
+            click.echo(one, err=True)
+        raise click.ClickException(f"{len(fault.faults)} faults") from fault
+    faults = verify_sums(library.manifest, manifest_file.parent)
+    for one in faults:
+        click.echo(one, err=True)
+    if faults:
+        sys.exit(1)
+    chapters = [chapter for course in library.courses.values() for chapter in course.chapters]
+    published = sum(chapter.published for chapter in chapters)
+    click.echo(f"{published} of {len(chapters)} chapters are published, in five languages; no fault.")
+
+
+@content.command("schema")
+@click.argument("file", type=click.Choice(sorted(SHAPES)))
+def content_schema(file: str) -> None:
+    """Print the JSON Schema of a kind of file."""
+    click.echo(json.dumps(TypeAdapter(SHAPES[file]).json_schema(), indent=2, ensure_ascii=False))
+
+
+def main() -> None:
+    """Run the command line."""
+    training()

@@ -1,0 +1,33 @@
+"""How privacy modes are worded: the same words before joining, in the group and on "what others see of you"."""
+
+from training.cohorts.rules import PrivacyMode
+from training.web.words import _
+
+
+def mode_label(mode: str) -> str:
+    """Return the name of a privacy mode."""
+    labels = {
+        PrivacyMode.AGGREGATE: _("Figures of the group only"),
+        PrivacyMode.MILESTONES: _("Milestones only"),
+        PrivacyMode.INDIVIDUAL: _("Individual results"),
+    }
+    return labels[PrivacyMode(mode)]
+
+
+def mode_explained(mode: str) -> str:
+    """Return what the trainers of a group see in a privacy mode."""
+    texts = {
+        PrivacyMode.AGGREGATE: _(
+            "The trainers see your name and figures about the whole group, never about fewer than five people. "
+            "They do not see how far you are."
+        ),
+        PrivacyMode.MILESTONES: _(
+            "The trainers see your name, your city or region, and which chapters you have completed and when. "
+            "They do not see marks, attempts, times or answers."
+        ),
+        PrivacyMode.INDIVIDUAL: _(
+            "The trainers see your name, your city or region, which chapters you have completed and when, and for each "
+            "quiz your attempts and how many answers were right. They do not see which answers you gave."
+        ),
+    }
+    return texts[PrivacyMode(mode)]

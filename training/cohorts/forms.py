@@ -1,0 +1,101 @@
+"""Forms about training groups."""
+
+from datetime import date
+from typing import Any
+from zoneinfo import available_timezones
+
+from wtforms import HiddenField, RadioField, StringField
+from wtforms.validators import Optional, ValidationError
+
+from training.cohorts.accessors import mode_explained, mode_label
+from training.cohorts.rules import PrivacyMode
+from training.languages import OWN_NAMES, Language
+from training.web.forms import Choice, Day, Form, Several, at_most, needed
+from training.web.words import _, lazy
+
+OFFERED_ZONES = sorted(zone for zone in available_timezones() if zone.startswith(("Europe/", "Atlantic/", "UTC")))
+FIELD_OF_CHAPTER = "due_"
+
+
+class _Mode(RadioField):  # type: ignore[misc]  # wtforms is untyped
+    """One of the privacy modes, each with what it means."""
+
+    def pre_validate(self, form: Any) -> None:
+        if self.data not in {mode.value for mode in PrivacyMode}:
+            raise ValidationError(_("Please choose one of the list."))
+
+
+class GroupForm(Form):
+    """What a trainer says of a group. A field `due_<chapter>` is added for each chapter by `group_form`."""
+
+    name = StringField(
+        lazy("Name of the group"), [needed(), at_most(120)], filters=[lambda text: text and text.strip()]
+    )
+    languages = Several(lazy("Languages of the group"))
+    time_zone = Choice(lazy("Time zone"), default="Europe/Brussels")
+    starts_on = Day(lazy("Starts on"), [needed()])
+    privacy_mode = _Mode(lazy("What you will see of each member"), default=PrivacyMode.MILESTONES.value)
+
+    def offer(self) -> None:
+        """Fill the lists in the reader's language."""
+        self.languages.choices = [(code.value, OWN_NAMES[code]) for code in Language]
+        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in OFFERED_ZONES]
+        self.privacy_mode.choices = [
+            (mode.value, f"{mode_label(mode)} – {mode_explained(mode)}")
+            for mode in (PrivacyMode.MILESTONES, PrivacyMode.AGGREGATE, PrivacyMode.INDIVIDUAL)
+        ]
+
+    def validate_languages(self, field: Several) -> None:
+        if not field.data:
+            raise ValidationError(_("Please choose at least one language."))
+
+    def due_dates(self) -> dict[str, date]:
+        """Return the due dates by chapter."""
+        return {
+            field.name.removeprefix(FIELD_OF_CHAPTER): field.data
+            for field in self
+            if field.name.startswith(FIELD_OF_CHAPTER) and field.data
+        }
+
+    def due_fields(self) -> list[Day]:
+        """Return the fields of the due dates, in the order of the chapters."""
+        return [field for field in self if field.name.startswith(FIELD_OF_CHAPTER)]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check that no chapter is due before the group starts."""
+        valid = bool(super().validate(extra_validators))
+        for field in self.due_fields():
+            if field.data and self.starts_on.data and field.data < self.starts_on.data:
+                self.blame(field.name, _("This day is before the group starts."))
+                valid = False
+        return valid
+
+
+def group_form(chapters: dict[str, str], **values: Any) -> GroupForm:
+    """Return the form of a group with a due date for each chapter (slug and title)."""
+    fields = {
+        FIELD_OF_CHAPTER + slug: Day(_("“%(title)s” is due on", title=title), [Optional()])
+        for slug, title in chapters.items()
+    }
+    form: GroupForm = type("GroupFormOfCourse", (GroupForm,), fields)(**values)
+    form.offer()
+    return form
+
+
+class JoinForm(Form):
+    """That a person joins a group, having seen its privacy mode."""
+
+    mode = HiddenField(validators=[needed()])
+
+
+class CodeForm(Form):
+    """A group's code, as it was read from a board."""
+
+    class Meta:
+        csrf = False
+
+    code = StringField(
+        lazy("Code of the group"),
+        [needed(), at_most(20)],
+        render_kw={"autocomplete": "off", "autocapitalize": "characters"},
+    )

@@ -1,0 +1,272 @@
+"""Demonstration data: a cohort from four cities, with the three sign-ins that everybody may know.
+
+It is made by the same actions that real people use. A database is stamped when it is made: demonstration data is never
+loaded where real people are.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training.access import Actor, Role
+from training.certificates.actions import issue
+from training.certificates.models import Certificate
+from training.certificates.queries import eligible_page
+from training.cohorts.actions import GroupPlan, join, make_group
+from training.cohorts.models import TrainingGroup
+from training.cohorts.rules import PrivacyMode, shown_code
+from training.courses.load import Chapter, Library
+from training.db import Database, new_id
+from training.languages import Language
+from training.people import actions, passwords, queries
+from training.people.models import LocalAuthority
+from training.people.rules import FieldOfWork
+from training.progress.actions import reach
+from training.progress.rules import MilestoneKind, Step
+from training.quizzes import actions as quiz_actions
+from training.quizzes import queries as quiz_queries
+from training.quizzes.rules import key_of
+
+PASSWORD = "a lantern on the quay"  # noqa: S105  public: it opens demonstration data only
+COURSE = "local-prevention"
+PARTICIPANT, TRAINER, ADMINISTRATOR = "participant@demo.example", "trainer@demo.example", "admin@demo.example"
+
+
+@dataclass(frozen=True)
+class _Learner:
+    """A member of the demonstration group, and how far they are: share of the sections, quiz attempts and the last."""
+
+    name: str
+    language: Language
+    place: str
+    work: FieldOfWork
+    sections: int
+    wrong: tuple[int, ...] = ()
+
+
+LEARNERS = (
+    _Learner("Amélie Lambert", Language.FR, "liege", FieldOfWork.SOCIAL, 7, (3, 1)),
+    _Learner("Jürgen Weiß", Language.DE, "augsburg", FieldOfWork.ADMINISTRATION, 7, (1,)),
+    _Learner("Giulia D’Angelo", Language.IT, "reggio-emilia", FieldOfWork.YOUTH, 7, (2,)),
+    _Learner("Iñaki Nuñez Prat", Language.ES, "hospitalet", FieldOfWork.POLICE, 7, (0,)),
+    _Learner("Đorđe Lukić", Language.DE, "augsburg", FieldOfWork.TEACHER, 7, (4, 3, 2)),
+    _Learner("Siobhán O’Neill", Language.EN, "brussels", FieldOfWork.ELECTED, 7, (2,)),
+    _Learner("Ștefan Ionescu", Language.FR, "brussels", FieldOfWork.HOUSING, 4, (5,)),
+    _Learner("Łucja Nowak", Language.DE, "dusseldorf", FieldOfWork.HEALTH, 5),
+    _Learner("Chiara Ferri", Language.IT, "bologna", FieldOfWork.TEACHER, 3),
+    _Learner("Bérénice Çelik", Language.FR, "liege", FieldOfWork.SPORT_CULTURE, 2),
+    _Learner("Nuria Gómez", Language.ES, "hospitalet", FieldOfWork.ASSOCIATION, 0),
+    _Learner("Anders Åkesson", Language.EN, "malmo", FieldOfWork.JUSTICE, 0),
+)
+
+
+def load(app: Flask, *, now: datetime) -> None:
+    """Load the demonstration cohort, unless it is there."""
+    database: Database = app.extensions["training.database"]
+    library: Library = app.extensions["training.library"]
+    with database.transaction() as session:
+        seed_authorities(session, library, now=now)
+        if queries.account_by_email(session, ADMINISTRATOR) is not None:
+            return
+        _load(session, library, now)
+
+
+def seed_authorities(session: Session, library: Library, *, now: datetime) -> int:
+    """Add the local authorities among the partners of the programme; return how many were new."""
+    return sum(
+        actions.seed_authority(
+            session,
+            LocalAuthority(
+                id=new_id(),
+                slug=place.slug,
+                names={language.value: place.name[language] for language in Language},
+                country=place.country,
+                population=place.population,
+                population_year=place.population_year,
+                member_since=place.member_since,
+                liaise=list(place.liaise),
+                made_at=now,
+            ),
+        )
+        for place in library.places
+    )
+
+
+def known(app: Flask) -> dict[str, str]:
+    """Return what a visitor of the demonstration may use: sign-ins, the group's code, a certificate's code."""
+    database: Database = app.extensions["training.database"]
+    with database.reading() as session:
+        group = session.scalars(select(TrainingGroup).order_by(TrainingGroup.made_at)).first()
+        certificate = session.scalars(select(Certificate).order_by(Certificate.number)).first()
+    found = {
+        "participant": PARTICIPANT,
+        "trainer": TRAINER,
+        "administrator": ADMINISTRATOR,
+        "password": PASSWORD,
+        "group": shown_code(group.code) if group else "",
+    }
+    return found | ({"certificate": certificate.code} if certificate else {})
+
+
+def announcement(host: str, port: int) -> str:
+    """Return what is printed when the demonstration is served."""
+    return (
+        f"\n  LIAISE Training, demonstration\n\n  http://{host}:{port}\n\n"
+        f"  participant    {PARTICIPANT}\n  trainer        {TRAINER}\n  administrator  {ADMINISTRATOR}\n"
+        f"  password       {PASSWORD}   (for all three)\n"
+    )
+
+
+def _load(session: Session, library: Library, now: datetime) -> None:
+    begun = now - timedelta(days=21)
+    hashed = passwords.hash_password(PASSWORD)
+    places = {authority.slug: authority.id for authority in queries.authorities(session)}
+    administrator = _person(session, ADMINISTRATOR, "Alba Romero", Language.EN, places["brussels"], hashed, begun)
+    actions.grant(session, None, administrator, Role.ADMINISTRATOR, authority_id=None, now=begun)
+    trainer = _person(session, TRAINER, "Tom Verbeeck", Language.EN, places["brussels"], hashed, begun)
+    actions.grant(session, None, trainer, Role.TRAINER, authority_id=None, now=begun)
+    participant = _person(session, PARTICIPANT, "Paola Conti", Language.EN, places["bologna"], hashed, begun)
+    group = make_group(session, _actor(session, trainer), _plan(library, now), now=begun)
+    for person_id in (participant, *_learners(session, library, places, begun)):
+        join(session, person_id, group, mode_seen=PrivacyMode.MILESTONES, now=begun)
+    chapter = _first(library)
+    _read(session, library, participant, chapter, 2, Language.EN, now - timedelta(days=2))
+    _issue_first(session, library, administrator, now)
+
+
+def _plan(library: Library, now: datetime) -> GroupPlan:
+    chapters = [chapter.slug for chapter in library.courses[COURSE].chapters]
+    today = now.date()
+    return GroupPlan(
+        name="Four cities, autumn",
+        course=COURSE,
+        languages=list(Language),
+        time_zone="Europe/Brussels",
+        starts_on=today - timedelta(days=21),
+        privacy_mode=PrivacyMode.MILESTONES,
+        due={slug: today + timedelta(days=5 + 21 * index) for index, slug in enumerate(chapters)},
+    )
+
+
+def _learners(session: Session, library: Library, places: dict[str, UUID], begun: datetime) -> Sequence[UUID]:
+    made = []
+    for number, learner in enumerate(LEARNERS, 1):
+        email = f"learner{number}@demo.example"
+        person_id = _person(session, email, learner.name, learner.language, places[learner.place], None, begun)
+        queries.person(session, person_id).field_of_work = learner.work.value
+        chapter = _first(library)
+        at = begun + timedelta(days=number)
+        _read(session, library, person_id, chapter, learner.sections, learner.language, at)
+        for wrong in learner.wrong:
+            at += timedelta(hours=20)
+            _attempt(session, library, person_id, chapter, learner, wrong, at)
+        made.append(person_id)
+    return made
+
+
+def _person(
+    session: Session,
+    email: str,
+    name: str,
+    language: Language,
+    authority_id: UUID,
+    password_hash: str | None,
+    now: datetime,
+) -> UUID:
+    new = actions.NewPerson(
+        name=name,
+        email=email,
+        password_hash=password_hash,
+        language=language,
+        time_zone="Europe/Brussels",
+        field_of_work=FieldOfWork.ADMINISTRATION.value,
+        employer="",
+        authority_id=authority_id,
+    )
+    return actions.make_account(session, new, now=now).id
+
+
+def _actor(session: Session, person_id: UUID) -> Actor:
+    person = queries.person(session, person_id)
+    grants = queries.grants_of(session, person_id)
+    return Actor(
+        person_id=person_id,
+        name=person.name,
+        language=Language(person.language),
+        zone=ZoneInfo("Europe/Brussels"),
+        field_of_work=person.field_of_work,
+        session_key="",
+        trains=any(grant.role == Role.TRAINER for grant in grants),
+        administers=frozenset(grant.authority_id for grant in grants if grant.role == Role.ADMINISTRATOR),
+    )
+
+
+def _first(library: Library) -> Chapter:
+    return next(chapter for chapter in library.courses[COURSE].chapters if chapter.published)
+
+
+def _read(
+    session: Session,
+    library: Library,
+    person_id: UUID,
+    chapter: Chapter,
+    sections: int,
+    language: Language,
+    at: datetime,
+) -> None:
+    steps = [Step(MilestoneKind.SECTION_READ, f"{chapter.slug}/{name}") for name in chapter.section_ids[:sections]]
+    if sections and library.courses[COURSE].file.current_rule.film:
+        steps.append(Step(MilestoneKind.FILM_WATCHED, chapter.slug))
+    reach(session, library, person_id, COURSE, steps, done_at=at, language=language, now=at)
+
+
+def _attempt(
+    session: Session, library: Library, person_id: UUID, chapter: Chapter, learner: _Learner, wrong: int, at: datetime
+) -> None:
+    rule = library.courses[COURSE].file.current_rule
+    attempt = quiz_actions.begin(
+        session,
+        person_id,
+        chapter,
+        count=rule.draw,
+        field_of_work=learner.work.value,
+        language=learner.language,
+        now=at,
+    )
+    questions = quiz_queries.questions_of(session, attempt)
+    for number, (identifier, question) in enumerate(questions.items()):
+        key = key_of(question)
+        response = list(reversed(key)) if question.kind == "order" else [question.options[0].id]
+        if number >= wrong:
+            response = key
+        elif question.kind == "match":
+            response = key[:1]
+        elif question.kind == "one":
+            response = [next(option.id for option in question.options if not option.right)]
+        change = quiz_actions.Change(
+            id=new_id(),
+            attempt_id=attempt.id,
+            question=identifier,
+            response=response,
+            language=learner.language,
+            device="demonstration",
+            given_at=at,
+        )
+        quiz_actions.store(session, person_id, chapter, change, now=at)
+    done = quiz_actions.hand_in(session, person_id, chapter, attempt.id, passed_at=rule.passed_at, now=at)
+    if done.passed:
+        step = Step(MilestoneKind.QUIZ_PASSED, chapter.slug)
+        reach(session, library, person_id, COURSE, [step], done_at=at, language=learner.language, now=at)
+
+
+def _issue_first(session: Session, library: Library, administrator: UUID, now: datetime) -> None:
+    actor = _actor(session, administrator)
+    waiting, _more = eligible_page(session, actor, COURSE)
+    if waiting:
+        issue(session, actor, waiting[0].person_id, library.courses[COURSE], issuer="LIAISE Training", now=now)

@@ -1,0 +1,128 @@
+"""What the learner's templates show that is neither content nor a row: stops of the path, parts of a film."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import url_for
+
+from training.courses.content import Today
+from training.courses.load import LoadedCourse
+from training.courses.manifest import Film, media_address
+from training.learning.queries import ChapterState
+from training.progress.rules import Standing
+from training.web.requests import settings
+from training.web.words import _, language, ngettext, speech
+
+
+@dataclass(frozen=True, kw_only=True)
+class Stop:
+    """A chapter on the path of the course."""
+
+    number: int
+    title: str
+    href: str
+    state: str
+    meta: str
+    badge: str
+    summary: str
+
+
+def stops(course: LoadedCourse, standing: Standing | None) -> list[Stop]:
+    """Return the chapters of a course as the stops of a path, with where the reader is."""
+    found = []
+    here = standing is None
+    for chapter in course.chapters:
+        own = standing.chapter(chapter.slug) if standing else None
+        minutes = ngettext("%(num)d minute", "%(num)d minutes", chapter.file.minutes.all)
+        state, badge = "open", ""
+        if not chapter.published:
+            state, badge = "preparation", _("In preparation")
+        elif own and own.completed_at:
+            state, badge = "done", _("Completed")
+            minutes = _("Completed on %(day)s", day=speech().date(speech().day_of(own.completed_at)))
+        elif own and not here:
+            state, here = "current", True
+            badge = _("%(done)d of %(all)d steps", done=len(own.done), all=len(own.done) + len(own.open))
+        found.append(
+            Stop(
+                number=chapter.file.number,
+                title=chapter.file.title[language()],
+                href=url_for("learning.chapter", course=course.slug, chapter=chapter.slug),
+                state=state,
+                meta=minutes,
+                badge=badge,
+                summary=chapter.file.summary[language()],
+            )
+        )
+    return found
+
+
+def today_word(today: Today) -> str:
+    """Return what is known of a practice today, in a word."""
+    words = {
+        Today.CONTINUES: _("continues"),
+        Today.CHANGED: _("continues in another form"),
+        Today.ENDED: _("ended"),
+        Today.UNKNOWN: _("not known"),
+    }
+    return words[today]
+
+
+def parts_of(film: Film, state: ChapterState | None) -> list[tuple[int, int]]:
+    """Return the watched parts in the milliseconds of this film."""
+    return [(film.own(begin), film.own(end)) for begin, end in (state.watched if state else [])]
+
+
+def parts_attribute(film: Film, state: ChapterState | None) -> str:
+    """Return the watched parts for the script of the player."""
+    return json.dumps(parts_of(film, state))
+
+
+@dataclass(frozen=True)
+class TranscriptSentence:
+    """A sentence of a film, and when it begins (milliseconds)."""
+
+    start: int
+    text: str
+
+
+@dataclass(frozen=True)
+class TranscriptScene:
+    """What is said over a picture, with the picture and its description."""
+
+    still: str
+    alt: str
+    sentences: Sequence[TranscriptSentence]
+
+
+@lru_cache(maxsize=256)
+def _transcript(path: Path) -> Sequence[TranscriptScene]:
+    scenes = json.loads(path.read_text(encoding="utf-8"))["scenes"]
+    return [
+        TranscriptScene(
+            still=scene.get("still", ""),
+            alt=scene.get("alt", ""),
+            sentences=[TranscriptSentence(one["start"], one["text"]) for one in scene["sentences"]],
+        )
+        for scene in scenes
+    ]
+
+
+def transcript(film: Film) -> Sequence[TranscriptScene]:
+    """Return the illustrated transcript of a film, scene by scene; nothing where there is none."""
+    if film.transcript is None:
+        return []
+    return _transcript(settings().manifest_file.parent / film.transcript.path)
+
+
+CONTEXT = {
+    "parts_of": parts_of,
+    "parts_attribute": parts_attribute,
+    "today_word": today_word,
+    "media": media_address,
+    "transcript": transcript,
+}
+"""What the chapter's templates call."""

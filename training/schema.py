@@ -1,0 +1,80 @@
+"""The schema of the database: every table, and the way from one version of it to the next."""
+
+from datetime import datetime
+from pathlib import Path
+
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import MetaData, inspect, select
+
+from training.audit import models as audit_models
+from training.certificates import models as certificate_models
+from training.cohorts import models as cohort_models
+from training.db import Base, Database, Installation
+from training.people import models as people_models
+from training.progress import models as progress_models
+from training.quizzes import models as quiz_models
+from training.watching import models as watching_models
+
+TABLES = (
+    audit_models,
+    certificate_models,
+    cohort_models,
+    people_models,
+    progress_models,
+    quiz_models,
+    watching_models,
+)
+MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+def metadata() -> MetaData:
+    """Return the metadata with every table of the program in it."""
+    return Base.metadata
+
+
+def upgrade(database: Database, *, demo: bool, now: datetime, revision: str = "head") -> None:
+    """Bring the schema to a revision and stamp a new database with the kind of installation that it is."""
+    _run(database, lambda config: command.upgrade(config, revision))
+    with database.transaction() as session:
+        if session.scalar(select(Installation)) is None:
+            session.add(Installation(id=1, demo=demo, made_at=now))
+
+
+def downgrade(database: Database, revision: str) -> None:
+    """Take the schema back to a revision."""
+    _run(database, lambda config: command.downgrade(config, revision))
+
+
+def differences(database: Database) -> list[object]:
+    """Return how the database differs from the tables of the program; nothing when the migrations are complete."""
+    with database.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "target_metadata": metadata(), "render_as_batch": True}
+        )
+        return list(compare_metadata(context, metadata()))
+
+
+def is_current(database: Database) -> bool:
+    """Whether the database has every migration."""
+    with database.engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return False
+        present = MigrationContext.configure(connection).get_current_revision()
+    return present == ScriptDirectory.from_config(_config()).get_current_head()
+
+
+def _config() -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    return config
+
+
+def _run(database: Database, step: object) -> None:
+    config = _config()
+    with database.engine.execution_options(writing=True).begin() as connection:
+        config.attributes["connection"] = connection
+        step(config)  # type: ignore[operator]
