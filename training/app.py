@@ -19,8 +19,8 @@ from training.certificates import pages as certificates_pages
 from training.cohorts import pages as cohorts_pages
 from training.courses import manifest
 from training.courses import pages as courses_pages
-from training.courses.load import load_library
-from training.courses.search import SearchIndex
+from training.courses.load import Library, load_library
+from training.courses.search import index_of
 from training.db import Database, Installation
 from training.home import pages as home_pages
 from training.languages import OWN_NAMES, Language
@@ -54,12 +54,12 @@ class WrongDatabase(Exception):
     """The database cannot be reached, has no schema, or belongs to another kind of installation."""
 
 
-def create_app(settings: Settings, *, database: Database | None = None) -> Flask:
+def create_app(settings: Settings, *, database: Database | None = None, library: Library | None = None) -> Flask:
     """Return the app of an installation.
 
     Raises `ContentFault`, `WrongDatabase` or `UnguardedRoute` when it could not serve every one of its pages.
     """
-    library = load_library(settings.courses_dir, settings.manifest_file)
+    library = library or load_library(settings.courses_dir, settings.manifest_file)
     database = database or Database(settings.database_url)
     check_database(database, settings)
     app = Flask("training", static_folder=None, template_folder=None)
@@ -78,7 +78,7 @@ def create_app(settings: Settings, *, database: Database | None = None) -> Flask
         COMPRESS_MIN_SIZE=1000,
     )
     app.extensions["training.library"] = library
-    app.extensions["training.search"] = SearchIndex(library)
+    app.extensions["training.search"] = index_of(library)
     _init_templates(app, settings)
     requests.init_requests(app, settings, database)
     addresses.init_addresses(app)

@@ -53,7 +53,7 @@ def sort_key(text: str, language: Language | None = None) -> str:
     if language is Language.ES:
         folded = folded.replace("ñ", "n\uffff")
     bare = plain(folded)
-    return f"{bare}\0{folded}"
+    return f"{bare}\t{folded}"
 
 
 def plain(text: str) -> str:

@@ -8,6 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import snowballstemmer
 
@@ -135,6 +136,12 @@ class SearchIndex:
             anchor=entry.anchor,
             excerpt=_excerpt(entry.text or entry.title, language, wanted, stems),
         )
+
+
+@cache
+def index_of(library: Library) -> SearchIndex:
+    """Return the index over some content, built once for it."""
+    return SearchIndex(library)
 
 
 def _entries(library: Library, language: Language) -> Iterator[_Entry]:

@@ -10,6 +10,8 @@ from sqlalchemy.orm import Mapped
 from training.access import Role
 from training.db import NOT_ABOUT_PEOPLE, Base, Erasure, OnErasure, Privacy, column
 
+KEY = String(600).with_variant(String(600, collation="C"), "postgresql")
+"""Sort keys compare byte by byte: they are made so that this is the order wanted, whatever the locale of the server."""
 OF_THE_PERSON = Erasure(OnErasure.DELETE, "It exists for the person alone.")
 LONGEST_NAME = 200
 LONGEST_EMAIL = 254  # RFC 5321, 4.5.3.1.3
@@ -42,7 +44,7 @@ class Person(Base):
 
     id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
     name: Mapped[str] = column(Privacy.IDENTITY, String(LONGEST_NAME))
-    name_key: Mapped[str] = column(Privacy.IDENTITY, String(LONGEST_NAME * 3))
+    name_key: Mapped[str] = column(Privacy.IDENTITY, KEY)
     language: Mapped[str] = column(Privacy.SETTING, String(2))
     time_zone: Mapped[str] = column(Privacy.SETTING, String(64))
     field_of_work: Mapped[str] = column(Privacy.SETTING, String(20))

@@ -60,6 +60,13 @@ def init_guard(app: Flask, rooms: list[Pages]) -> dict[str, Permission | Allow]:
         raise UnguardedRoute(f"no address without a guard: {', '.join(unguarded)}")
 
     @app.before_request
+    def refuse_nothing() -> None:
+        """Refuse the character NUL, which no text holds and PostgreSQL cannot store."""
+        sent = [request.path, *request.args.values(), *request.form.values()]
+        if any("\0" in value for value in sent):
+            abort(422)
+
+    @app.before_request
     def guard() -> AnyResponse | None:
         if request.endpoint is None:
             return None  # no such address, or not with this method: Flask answers

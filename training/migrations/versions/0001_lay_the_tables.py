@@ -69,7 +69,11 @@ def upgrade() -> None:
         "person",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
-        sa.Column("name_key", sa.String(length=600), nullable=False),
+        sa.Column(
+            "name_key",
+            sa.String(length=600).with_variant(sa.String(length=600, collation="C"), "postgresql"),
+            nullable=False,
+        ),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("time_zone", sa.String(length=64), nullable=False),
         sa.Column("field_of_work", sa.String(length=20), nullable=False),

@@ -1,0 +1,1 @@
+"""What users would notice if it broke. The folders mirror the package; `contract` holds what spans features."""

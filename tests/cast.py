@@ -1,0 +1,167 @@
+"""A fixed cast: one learns, one trains, one administers, one is somebody else; and noise around them.
+
+People are made by the program's own actions. Passwords are hashed once for all tests.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from functools import cache
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from training.access import Actor, Role
+from training.cohorts.actions import GroupPlan, join, make_group
+from training.cohorts.models import TrainingGroup
+from training.cohorts.rules import PrivacyMode
+from training.courses.load import Chapter, Library
+from training.db import new_id
+from training.demo import seed_authorities
+from training.languages import Language
+from training.people import actions, passwords
+from training.people.models import LocalAuthority, Person, RoleGrant
+from training.progress.actions import reach
+from training.progress.rules import MilestoneKind, Step
+
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
+PASSWORD = "seven herons over the weir"
+COURSE = "local-prevention"
+CHAPTER = "understanding"
+
+
+@cache
+def password_hash() -> str:
+    """The hash of everybody's password: hashing costs 30 ms by design."""
+    return passwords.hash_password(PASSWORD)
+
+
+@dataclass
+class Cast:
+    """The people of a test, in a database that holds nothing else."""
+
+    session: Session
+    library: Library
+    places: Mapping[str, UUID] = field(default_factory=dict)
+    count: int = 0
+
+    def person(
+        self,
+        name: str = "Ada Learner",
+        *,
+        language: Language = Language.EN,
+        place: str | None = "liege",
+        email: str = "",
+    ) -> UUID:
+        """Make a person with an account."""
+        self.count += 1
+        new = actions.NewPerson(
+            name=name,
+            email=email or f"person{self.count}@example.org",
+            password_hash=password_hash(),
+            language=language,
+            time_zone="Europe/Brussels",
+            field_of_work="social",
+            employer="",
+            authority_id=self.places[place] if place else None,
+        )
+        return actions.make_account(self.session, new, now=NOW - timedelta(days=30)).id
+
+    def grant(self, person_id: UUID, role: Role, place: str | None = None) -> None:
+        actions.grant(self.session, None, person_id, role, authority_id=self.places[place] if place else None, now=NOW)
+
+    def trainer(self, name: str = "Tom Trainer") -> UUID:
+        person_id = self.person(name)
+        self.grant(person_id, Role.TRAINER)
+        return person_id
+
+    def administrator(self, name: str = "Alba Administrator", place: str | None = None) -> UUID:
+        person_id = self.person(name, place=place or "liege")
+        self.grant(person_id, Role.ADMINISTRATOR, place)
+        return person_id
+
+    def actor(self, person_id: UUID) -> Actor:
+        """The person as decisions see them."""
+        person = self.session.get_one(Person, person_id)
+        grants = self.session.scalars(
+            select(RoleGrant).where(RoleGrant.person_id == person_id, RoleGrant.withdrawn_at.is_(None))
+        ).all()
+        return Actor(
+            person_id=person_id,
+            name=person.name,
+            language=Language(person.language),
+            zone=ZoneInfo(person.time_zone),
+            field_of_work=person.field_of_work,
+            session_key="",
+            trains=any(grant.role == Role.TRAINER for grant in grants),
+            administers=frozenset(grant.authority_id for grant in grants if grant.role == Role.ADMINISTRATOR),
+        )
+
+    def group(
+        self,
+        trainer: UUID,
+        *members: UUID,
+        mode: PrivacyMode = PrivacyMode.MILESTONES,
+        due: Mapping[str, date] | None = None,
+        name: str = "Group North",
+    ) -> TrainingGroup:
+        plan = GroupPlan(
+            name=name,
+            course=COURSE,
+            languages=[Language.EN, Language.FR],
+            time_zone="Europe/Brussels",
+            starts_on=NOW.date() - timedelta(days=14),
+            privacy_mode=mode,
+            due=due or {},
+        )
+        group = make_group(self.session, self.actor(trainer), plan, now=NOW - timedelta(days=14))
+        for member in members:
+            join(self.session, member, group, mode_seen=mode, now=NOW - timedelta(days=10))
+        return group
+
+    def chapter(self) -> Chapter:
+        return self.library.courses[COURSE].by_slug[CHAPTER]
+
+    def reads(self, person_id: UUID, *sections: str, at: datetime = NOW) -> None:
+        """Let a person have read sections of the first chapter; all of them without a name."""
+        names = sections or tuple(self.chapter().section_ids)
+        steps = [Step(MilestoneKind.SECTION_READ, f"{CHAPTER}/{name}") for name in names]
+        self.reaches(person_id, *steps, at=at)
+
+    def completes(self, person_id: UUID, *, at: datetime = NOW) -> None:
+        """Let a person have completed the course as its present rule asks."""
+        course = self.library.courses[COURSE]
+        rule = course.file.current_rule
+        steps = []
+        for slug in rule.chapters:
+            steps += [Step(MilestoneKind.SECTION_READ, f"{slug}/{name}") for name in course.by_slug[slug].section_ids]
+            steps.append(Step(MilestoneKind.QUIZ_PASSED, slug))
+            if rule.film:
+                steps.append(Step(MilestoneKind.FILM_WATCHED, slug))
+        self.reaches(person_id, *steps, at=at)
+
+    def reaches(self, person_id: UUID, *steps: Step, at: datetime = NOW) -> None:
+        reach(self.session, self.library, person_id, COURSE, list(steps), done_at=at, language=Language.EN, now=at)
+
+
+def assemble(session: Session, library: Library) -> Cast:
+    """Return an empty stage with the local authorities on it."""
+    seed_authorities(session, library, now=NOW - timedelta(days=60))
+    places = {place.slug: place.id for place in session.scalars(select(LocalAuthority))}
+    return Cast(session=session, library=library, places=places)
+
+
+def noise(cast: Cast) -> None:
+    """People, a group and progress that no test speaks of: a missing filter shows."""
+    trainer = cast.trainer("Nora Noise")
+    members = [cast.person(f"Noise {number}", place="augsburg") for number in range(3)]
+    cast.group(trainer, *members, name="Noise group")
+    cast.reads(members[0], "the-word")
+    cast.completes(members[1])
+
+
+def identifier() -> UUID:
+    """An identifier that nothing has."""
+    return new_id()

@@ -1,0 +1,33 @@
+"""The learner's pages, as somebody without and with an account sees them."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from tests.cast import Cast
+from tests.pages import Visitor
+from training.languages import Language
+
+CHAPTER = "courses/local-prevention/understanding"
+Stage = Callable[[Callable[[Cast], None]], None]
+
+
+def test_everybody_reads_a_chapter_in_five_languages(visitor: Visitor) -> None:
+    for language in Language:
+        page = visitor.get(f"/{language}/{CHAPTER}/")
+        assert page.tree.getroot().get("lang") == language
+        assert len(page.select(".//section[@class='section']")) == 7
+
+
+def test_a_quiz_needs_an_account(visitor: Visitor) -> None:
+    answer = visitor.get(f"/en/{CHAPTER}/quiz", status=302)
+    assert answer.response.location == f"/en/sign-in?back=/en/{CHAPTER}/quiz"
+
+
+def test_who_is_signed_in_marks_a_section_as_read(
+    visitor: Visitor, stage: Stage, signed_in: Callable[[UUID], Visitor]
+) -> None:
+    people = []
+    stage(lambda cast: people.append(cast.person("Ada")))
+    ada = signed_in(people[0])
+    ada.post(f"/en/{CHAPTER}/read", {"section": "the-word", "read": "1"})
+    assert "1 of 7 read" in ada.get(f"/fr/{CHAPTER}/").text or "1" in ada.get(f"/fr/{CHAPTER}/").text

@@ -1,0 +1,201 @@
+"""A client that looks at every page it fetches, as a careful reader would: title, heading, landmarks, names, policy."""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+from uuid import UUID
+
+import html5lib
+from flask import Flask
+from lxml import etree
+from werkzeug.test import TestResponse
+
+from tests.cast import PASSWORD
+from training.people.queries import account
+
+HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
+
+
+class UntidyPage(AssertionError):
+    """A page breaks a rule that holds for all of them."""
+
+
+@dataclass
+class Page:
+    """An answer, parsed when it is HTML."""
+
+    response: TestResponse
+    tree: Any
+
+    @property
+    def status(self) -> int:
+        return self.response.status_code
+
+    @property
+    def text(self) -> str:
+        """What a reader reads, blanks folded."""
+        main = self.tree.find(".//main")
+        return " ".join("".join(main.itertext()).split())
+
+    @property
+    def html(self) -> str:
+        return self.response.text
+
+    @property
+    def heading(self) -> str:
+        return " ".join("".join(self.tree.find(".//h1").itertext()).split())
+
+    def links(self) -> list[str]:
+        return [link.get("href") for link in self.tree.iterfind(".//a") if link.get("href")]
+
+    def select(self, path: str) -> list[Any]:
+        found: list[Any] = self.tree.findall(path)
+        return found
+
+    def token(self) -> str:
+        """The CSRF token of the page's forms."""
+        return str(
+            next(field for field in self.tree.iterfind(".//input") if field.get("name") == "csrf_token").get("value")
+        )
+
+
+class Visitor:
+    """A browser of one person, with cookies and forms; CSRF stays on."""
+
+    def __init__(self, app: Flask) -> None:
+        self.app = app
+        self.client = app.test_client()
+
+    def get(self, path: str, *, status: int = 200, **options: Any) -> Page:
+        return self._look(self.client.get(path, **options), status)
+
+    def post(
+        self, path: str, data: dict[str, Any] | None = None, *, status: int = 302, on: str | None = None, **options: Any
+    ) -> Page:
+        """Send a form with the token of the page it stands on (`on`, or the sign-in page)."""
+        token = self._token(on)
+        return self._look(self.client.post(path, data={"csrf_token": token, **(data or {})}, **options), status)
+
+    def post_json(self, path: str, json: Any, *, status: int = 200) -> Any:
+        answer = self.client.post(
+            path, json=json, headers={"X-CSRFToken": self._token(None), "Accept": "application/json"}
+        )
+        assert answer.status_code == status, answer.text
+        return answer.json
+
+    def sign_in(self, email: str, *, password: str = PASSWORD) -> "Visitor":
+        self.post("/en/sign-in", {"email": email, "password": password})
+        return self
+
+    def _token(self, on: str | None) -> str:
+        if on is not None:
+            return self.get(on).token()
+        page = self.client.get("/en/account/password")
+        if page.status_code != 200:
+            page = self.client.get("/en/sign-in")
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page.text)
+        assert found
+        return found.group(1)
+
+    def _look(self, response: TestResponse, status: int) -> Page:
+        assert response.status_code == status, f"{response.request.path}: {response.status_code} {response.text[:600]}"
+        tree = None
+        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+            tree = tidy(response)
+        return Page(response, tree)
+
+
+def tidy(response: TestResponse) -> Any:
+    """Return the parsed page; raise `UntidyPage` when it breaks a rule that holds for all pages."""
+    text = response.text
+    parser = html5lib.HTMLParser(tree=html5lib.getTreeBuilder("lxml"), namespaceHTMLElements=False, strict=True)
+    try:
+        tree = parser.parse(text)
+    except html5lib.html5parser.ParseError as error:
+        line, column = parser.errors[-1][0]
+        near = text.splitlines()[line - 1][max(0, column - 80) : column + 20]
+        raise UntidyPage(f"{response.request.path}: not valid HTML: {error} at {near!r}") from error
+    faults = [*_structure(tree), *_names(tree), *_policy(text, response)]
+    if faults:
+        raise UntidyPage(f"{response.request.path}: " + "; ".join(faults))
+    return tree
+
+
+def _structure(tree: Any) -> list[str]:
+    faults = []
+    headings = list(tree.iter(*HEADINGS))
+    h1 = [_text(heading) for heading in headings if heading.tag == "h1"]
+    title = _text(tree.find(".//title"))
+    if len(h1) != 1 or not h1[0]:
+        faults.append(f"{len(h1)} h1")
+    elif not title.endswith("LIAISE Training") and "⟦" not in title:
+        faults.append(f"title {title!r}")
+    levels = [int(heading.tag[1]) for heading in headings]
+    faults += [f"h{here} after h{before}" for before, here in pairwise(levels) if here > before + 1]
+    if not tree.getroot().get("lang"):
+        faults.append("no language")
+    for landmark in ("header", "main", "footer"):
+        if tree.find(f".//{landmark}") is None:
+            faults.append(f"no {landmark}")
+    doubles = [
+        name
+        for name, count in Counter(
+            element.get("id") for element in tree.iter() if isinstance(element.tag, str) and element.get("id")
+        ).items()
+        if count > 1
+    ]
+    return faults + [f"id {name!r} stands twice" for name in doubles]
+
+
+def _names(tree: Any) -> list[str]:
+    identifiers = {element.get("id") for element in tree.iter() if isinstance(element.tag, str) and element.get("id")}
+    faults = []
+    labelled = {label.get("for") for label in tree.iter("label")}
+    for field in tree.iter("input", "select", "textarea"):
+        named = field.get("id") in labelled or field.get("aria-label") or field.getparent().tag == "label"
+        if field.get("type") not in {"hidden", "submit"} and not named:
+            faults.append(f"a field without a label: {etree.tostring(field)[:80]!r}")
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        for attribute in ("aria-labelledby", "aria-describedby", "for"):
+            missing = [name for name in (element.get(attribute) or "").split() if name not in identifiers]
+            faults += [f"{attribute} names {name!r}, which is not there" for name in missing]
+    faults += ["an image without alt" for image in tree.iter("img") if image.get("alt") is None]
+    faults += ["a link without words" for link in tree.iter("a") if not _text(link) and not link.get("aria-label")]
+    faults += ["a button without words" for button in tree.iter("button") if not _text(button)]
+    faults += [
+        "a form without action or method"
+        for form in tree.iter("form")
+        if form.get("method") == "post" and not _has_token(form)
+    ]
+    return faults
+
+
+def _has_token(form: Any) -> bool:
+    return any(field.get("name") == "csrf_token" for field in form.iter("input"))
+
+
+def _policy(text: str, response: TestResponse) -> list[str]:
+    faults = []
+    if re.search(r"<[^>]+\s(style|on[a-z]+)=", text):
+        faults.append("inline style or script")
+    if re.search(r"<script(?![^>]*\ssrc=)(?![^>]*application/json)[^>]*>", text):
+        faults.append("a script in the page")
+    if "unsafe" in response.headers.get("Content-Security-Policy", "unsafe"):
+        faults.append("no strict policy")
+    foreign = re.findall(r'<(?:script|link|img|source|video|iframe)[^>]+(?:src|href)="(?:https?:)?//[^"]+"', text)
+    foreign = [one for one in foreign if 'rel="alternate"' not in one]
+    return faults + [f"contacts somebody else: {one[:80]}" for one in foreign]
+
+
+def _text(element: Any) -> str:
+    return " ".join("".join(element.itertext()).split())
+
+
+def email_of(app: Flask, person_id: UUID) -> str:
+    """The e-mail address by which a person signs in."""
+    with app.extensions["training.database"].reading() as session:
+        return account(session, person_id).email
