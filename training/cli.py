@@ -199,3 +199,7 @@ def content_schema(file: str) -> None:
 def main() -> None:
     """Run the command line."""
     training()
+
+
+if __name__ == "__main__":
+    main()
