@@ -59,7 +59,7 @@ class Actor:
     """A signed-in person, as far as decisions need to know them.
 
     `administers` holds the authorities within which the person is an administrator; `None` in it stands for the whole
-    installation. `session_key` identifies the sign-in that acts.
+    installation. `session_key` identifies the sign-in that acts, `own_device` says that the device is the person's own.
     """
 
     person_id: UUID
@@ -68,6 +68,7 @@ class Actor:
     zone: ZoneInfo
     field_of_work: str
     session_key: str
+    own_device: bool = False
     trains: bool = False
     administers: frozenset[UUID | None] = field(default_factory=frozenset)
 

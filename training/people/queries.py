@@ -60,6 +60,7 @@ def recognise(session: Session, person_id: UUID, secret: str, now: datetime) -> 
         zone=ZoneInfo(first.time_zone),
         field_of_work=first.field_of_work,
         session_key=secret,
+        own_device=first.own_device,
         trains=any(row.role == Role.TRAINER for row in rows),
         administers=frozenset(row.authority_id for row in rows if row.role == Role.ADMINISTRATOR),
     )

@@ -8,13 +8,24 @@ from typing import Any
 
 from flask import Flask
 from flask_wtf import FlaskForm
-from flask_wtf.csrf import CSRFError, CSRFProtect
+from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, widgets
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from training.web.words import lazy
 
-__all__ = ["CSRFError", "Choice", "Day", "Form", "Several", "WholeNumber", "at_most", "init_forms", "needed"]
+__all__ = [
+    "CSRFError",
+    "Choice",
+    "Day",
+    "Form",
+    "Several",
+    "WholeNumber",
+    "at_most",
+    "csrf_token",
+    "init_forms",
+    "needed",
+]
 
 CSRF = CSRFProtect()
 
@@ -37,6 +48,11 @@ class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped
         """Add an error that only the action could find to the field `name`."""
         field = self[name]
         field.errors = [*field.errors, message]
+
+
+def csrf_token() -> str:
+    """Return the token that a form of this session has to bring, for the scripts of a page."""
+    return str(generate_csrf())
 
 
 def needed(message: str | None = None) -> InputRequired:
