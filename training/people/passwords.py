@@ -27,7 +27,7 @@ def password_matches(password_hash: str | None, password: str) -> bool:
     """
     try:
         _HASHER.verify(password_hash or _NOBODYS, password[:LONGEST_PASSWORD])
-        return password_hash is not None
+        return bool(password_hash)
     except (VerificationError, InvalidHashError):
         return False
 

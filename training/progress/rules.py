@@ -6,7 +6,7 @@ The learner's page, the trainer's table, the export and the certificate all read
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -177,8 +177,8 @@ class Punctuality(StrEnum):
 
 
 def due_moment(due_on: date, zone: ZoneInfo) -> datetime:
-    """Return the end of the due date: midnight of the group's zone."""
-    return datetime.combine(due_on + timedelta(days=1), datetime.min.time(), zone)
+    """Return the end of the due date: midnight of the group's zone, the first where clocks strike it twice."""
+    return datetime.combine(due_on + timedelta(days=1), datetime.min.time(), zone).astimezone(UTC)
 
 
 def happened(*, given_at: datetime, received_at: datetime) -> datetime:
