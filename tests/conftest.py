@@ -1,11 +1,13 @@
 """What every test may ask for: a fresh database on each engine, the real content, the app, a cast."""
 
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
 
+import hypothesis
 import pytest
 from flask import Flask
 from sqlalchemy.orm import Session
@@ -18,6 +20,10 @@ from training.courses.load import Library, load_library
 from training.db import Database
 from training.server import compile_catalogues
 from training.settings import ROOT, Settings, read_settings
+
+hypothesis.settings.register_profile("gate", deadline=None, derandomize=True, max_examples=60, print_blob=True)
+hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "gate"))
 
 SECRET = "0123456789abcdefghijklmnopqrstuvwxyz-for-tests-only"
 

@@ -1,0 +1,47 @@
+"""Content made up for tests: questions of each kind, in five languages that differ by a prefix."""
+
+from training.courses.content import Extremism, Kind, Option, Outcome, Profession, Question, Text
+from training.languages import Language
+
+
+def text(words: str) -> Text:
+    """Return a text whose five languages can be told apart."""
+    return Text.model_validate({language.value: f"{language.value}: {words}" for language in Language})
+
+
+def option(identifier: str, *, right: bool = False, partner: bool = False) -> Option:
+    return Option(
+        id=identifier,
+        text=text(identifier),
+        feedback=text(f"about {identifier}"),
+        right=right,
+        partner=text(f"beside {identifier}") if partner else None,
+    )
+
+
+def question(
+    identifier: str = "question",
+    kind: Kind = Kind.ONE,
+    *,
+    options: tuple[str, ...] = ("a", "b", "c"),
+    right: tuple[str, ...] = ("a",),
+    half: str = "a",
+    objectives: tuple[str, ...] = ("one",),
+    profession: Profession = Profession.ANY,
+) -> Question:
+    """Return a question; `right` is left aside where the order or the partners are the key."""
+    keyed = kind in {Kind.ONE, Kind.SEVERAL}
+    return Question.model_validate(
+        {
+            "id": identifier,
+            "kind": kind,
+            "set": half,
+            "objectives": list(objectives),
+            "profession": profession,
+            "form": Extremism.NONE,
+            "outcome": Outcome.DISSOLVES,
+            "read": "somewhere",
+            "text": text(identifier),
+            "options": [option(one, right=keyed and one in right, partner=kind is Kind.MATCH) for one in options],
+        }
+    )
