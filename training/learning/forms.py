@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 from werkzeug.datastructures import MultiDict
 
 from training.watching.rules import Report
@@ -22,7 +22,10 @@ class Malformed(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class AnswerForm:
-    """An answer as it was sent. `given_at` is the moment by the browser's count of the server's clock."""
+    """An answer as it was sent. `given_at` is the moment by the browser's count of the server's clock.
+
+    `known` is what the sender believes to be held, if it says so (`quizzes.actions.Change`).
+    """
 
     attempt: UUID
     question: str
@@ -30,6 +33,7 @@ class AnswerForm:
     change: UUID
     device: str
     given_at: datetime
+    known: str | None
 
 
 def read_answer(sent: MultiDict[str, str], *, now: datetime) -> AnswerForm:
@@ -39,9 +43,9 @@ def read_answer(sent: MultiDict[str, str], *, now: datetime) -> AnswerForm:
     except (KeyError, ValueError) as error:
         raise Malformed from error
     question = sent.get("question", "")
-    device = sent.get("device", "")
+    device, known = sent.get("device", ""), sent.get("known")
     response = [option for option in sent.getlist("option") if option]
-    too_long = [part for part in (question, device, *response) if len(part) > LONGEST_NAME * 2]
+    too_long = [part for part in (question, device, known or "", *response) if len(part) > LONGEST_NAME * 2]
     if not question or len(question) > LONGEST_NAME or len(device) > 36 or too_long or len(response) > MOST_OPTIONS:
         raise Malformed
     return AnswerForm(
@@ -51,6 +55,7 @@ def read_answer(sent: MultiDict[str, str], *, now: datetime) -> AnswerForm:
         change=change,
         device=device,
         given_at=read_moment(sent.get("given_at", ""), now=now),
+        known=known,
     )
 
 
@@ -90,6 +95,8 @@ class WatchedForm(_Shape):
     revision: Annotated[str, Field(max_length=64)]
     device: Annotated[str, Field(min_length=1, max_length=36)]
     reports: Annotated[list[WatchedReport], Field(max_length=500)]
+    given_at: AwareDatetime | None = None
+    """When the last of it was watched, if that was before it could be sent."""
 
 
 def read_watched(sent: Any) -> WatchedForm:

@@ -1,6 +1,7 @@
 """Course, chapter, film and progress: what everybody reads, and what is kept for those who have an account."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import abort, flash, jsonify, make_response, redirect, render_template, request, session, url_for
 from sqlalchemy.orm import Session
@@ -12,11 +13,11 @@ from training.courses.load import Chapter, LoadedCourse
 from training.courses.manifest import Film
 from training.languages import Language
 from training.learning import accessors, queries, rendering, rules
-from training.learning.forms import Malformed, read_watched
-from training.people import actions as people_actions
+from training.learning.forms import Malformed, read_moment, read_watched
+from training.people import sign_ins
 from training.progress import actions as progress_actions
 from training.progress import queries as progress_queries
-from training.progress.rules import MilestoneKind, Reached, Standing, Step, standing
+from training.progress.rules import MilestoneKind, Reached, Standing, Step, happened, standing
 from training.quizzes import actions as quiz_actions
 from training.watching import actions as watching_actions
 from training.watching import rules as watching_rules
@@ -89,11 +90,16 @@ def read(course: str, chapter: str) -> Response:
     section = request.form.get("section", "")
     if section not in found.section_ids or request.form.get("read") not in {"0", "1"}:
         abort(422)
+    try:
+        given_at = read_moment(request.form.get("given_at", ""), now=now())
+    except Malformed:
+        abort(422)
     actor = visitor.actor()
     with writing() as transaction:
-        people_actions.mark_seen(transaction, actor, now=now())
+        sign_ins.mark_seen(transaction, actor, now=now())
         if request.form["read"] == "1":
-            _reach(transaction, actor, course, Step(MilestoneKind.SECTION_READ, f"{chapter}/{section}"))
+            step = Step(MilestoneKind.SECTION_READ, f"{chapter}/{section}")
+            _reach(transaction, actor, course, step, given_at=given_at)
         else:
             progress_actions.unread(transaction, actor.person_id, course, f"{chapter}/{section}")
     if wants_json():
@@ -117,7 +123,7 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
     actor = visitor.actor()
     try:
         with writing() as transaction:
-            people_actions.mark_seen(transaction, actor, now=now())
+            sign_ins.mark_seen(transaction, actor, now=now())
             progress_actions.enrol(transaction, library(), actor.person_id, course, now=now())
             coverage = watching_actions.watch(
                 transaction,
@@ -129,11 +135,14 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
             )
             rule = course_or_404(course).file.current_rule
             if coverage.share >= rule.film_share:
-                _reach(transaction, actor, course, Step(MilestoneKind.FILM_WATCHED, chapter))
+                step = Step(MilestoneKind.FILM_WATCHED, chapter)
+                _reach(transaction, actor, course, step, given_at=sent.given_at or now())
     except watching_actions.UnsoundReport:
         abort(422)
-    except watching_actions.ImpossibleReport:
-        return jsonify(error="impossible", message=_("More film was reported than time has passed.")), 422
+    except watching_actions.ImpossibleReport as refusal:
+        allowed = int(refusal.allowed.total_seconds() * 1000)
+        message = _("More film was reported than time has passed.")
+        return jsonify(error="impossible", message=message, allowed=allowed), 422
     return jsonify(
         share=coverage.share,
         watched=coverage.share >= rule.film_share,
@@ -150,7 +159,7 @@ def transcript_read(course: str, chapter: str) -> Response:
         abort(404)
     actor = visitor.actor()
     with writing() as transaction:
-        _reach(transaction, actor, course, Step(MilestoneKind.FILM_WATCHED, chapter))
+        _reach(transaction, actor, course, Step(MilestoneKind.FILM_WATCHED, chapter), given_at=now())
     flash(_("Noted: you have read the transcript. It counts as much as the film."), "success")
     return redirect(url_for("learning.chapter", course=course, chapter=chapter, _anchor="film"))
 
@@ -190,9 +199,16 @@ def _standing(course: LoadedCourse, actor: Actor) -> Standing:
     return progress_queries.standing_of(reading(), library(), actor.person_id, course.slug)
 
 
-def _reach(transaction: Session, actor: Actor, course: str, step: Step) -> None:
+def _reach(transaction: Session, actor: Actor, course: str, step: Step, *, given_at: datetime) -> None:
     progress_actions.reach(
-        transaction, library(), actor.person_id, course, [step], done_at=now(), language=language(), now=now()
+        transaction,
+        library(),
+        actor.person_id,
+        course,
+        [step],
+        done_at=happened(given_at=given_at, received_at=now()),
+        language=language(),
+        now=now(),
     )
 
 

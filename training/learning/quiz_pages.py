@@ -1,8 +1,9 @@
 """The quiz of a chapter: begin, answer question by question, hand in, look back."""
 
+from collections.abc import Mapping
 from uuid import UUID, uuid4
 
-from flask import abort, jsonify, redirect, render_template, request, url_for
+from flask import abort, jsonify, make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from training.access import Permission
@@ -10,12 +11,13 @@ from training.courses.accessors import course_or_404, library, published_or_404
 from training.courses.content import Question
 from training.courses.load import Chapter
 from training.learning.forms import AnswerForm, Malformed, read_answer
-from training.people import actions as people_actions
+from training.people import sign_ins
 from training.progress import actions as progress_actions
 from training.progress.rules import MilestoneKind, Step, happened
 from training.quizzes import actions, queries, rules
 from training.quizzes.models import Attempt
 from training.web import visitor
+from training.web.forms import csrf_token
 from training.web.guard import Pages, wants_json
 from training.web.requests import now, reading, writing
 from training.web.words import _, language
@@ -24,9 +26,22 @@ pages = Pages("quiz", __name__)
 
 
 @pages.page("/courses/<course>/<chapter>/quiz", allow=Permission.LEARN)
-def quiz(course: str, chapter: str) -> str:
+def quiz(course: str, chapter: str) -> Response | str:
+    """The quiz as a page; as JSON, what is held of an attempt: how a browser learns of another device's answers."""
     found = published_or_404(course_or_404(course), chapter)
-    return _page(found)
+    return _held(found) if wants_json() else _page(found)
+
+
+@pages.page("/courses/<course>/<chapter>/quiz/kept", allow=Permission.LEARN)
+def kept(course: str, chapter: str) -> Response:
+    """The open attempt as a browser keeps it on the device: without keys, without a person, without answers."""
+    found = published_or_404(course_or_404(course), chapter)
+    attempt = queries.open_attempt(reading(), visitor.actor().person_id, course, chapter)
+    if attempt is None:
+        abort(404)
+    response = make_response(_quiz(found, attempt, {}, actor=None, kept=True))
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @pages.page("/courses/<course>/<chapter>/quiz/start", allow=Permission.LEARN, methods=("POST",))
@@ -62,6 +77,8 @@ def answer(course: str, chapter: str) -> Response | tuple[Response | str, int]:
         return _refused(found, "unfit", _("This is not an answer to this question."), 422)
     except actions.OtherBody:
         return _refused(found, "other-body", _("This was sent before with another answer."), 409)
+    except actions.Overtaken:
+        return _refused(found, "overtaken", _("You answered this question later on another device."), 409)
     if wants_json():
         return jsonify(
             change=str(receipt.change),
@@ -82,9 +99,10 @@ def _store(chapter: Chapter, sent: AnswerForm) -> actions.Receipt:
         language=language(),
         device=sent.device,
         given_at=sent.given_at,
+        known=sent.known,
     )
     with writing() as transaction:
-        people_actions.mark_seen(transaction, actor, now=now())
+        sign_ins.mark_seen(transaction, actor, now=now())
         return actions.store(transaction, actor.person_id, chapter, change, now=now())
 
 
@@ -157,15 +175,20 @@ def result(course: str, chapter: str, number: int) -> str:
 
 
 def _page(found: Chapter, *, fault: str | None = None, faulty: str | None = None) -> str:
-    loaded = course_or_404(found.course)
     person_id = visitor.actor().person_id
     attempt = queries.open_attempt(reading(), person_id, found.course, found.slug)
     if attempt is None:
         return _intro(found)
-    questions = queries.questions_of(reading(), attempt)
     held = queries.held_answers(reading(), person_id, attempt.id)
+    return _quiz(found, attempt, held, fault=fault, faulty=faulty)
+
+
+def _quiz(found: Chapter, attempt: Attempt, held: Mapping[str, queries.Held], **more: object) -> str:
+    loaded = course_or_404(found.course)
+    questions = queries.questions_of(reading(), attempt)
     return render_template(
         "learning/quiz.html",
+        **{"fault": None, "faulty": None, "kept": False, **more},
         course=loaded,
         chapter=found,
         attempt=attempt,
@@ -173,9 +196,43 @@ def _page(found: Chapter, *, fault: str | None = None, faulty: str | None = None
         answered=sum(bool(answer.response) for answer in held.values()),
         rule=loaded.file.current_rule,
         new_change=uuid4,
-        fault=fault,
-        faulty=faulty,
+        now=now(),
     )
+
+
+def _held(found: Chapter) -> Response:
+    person_id = visitor.actor().person_id
+    asked = request.args.get("attempt", type=UUID)
+    attempt = (
+        queries.attempt_by_id(reading(), person_id, found.course, found.slug, asked)
+        if asked
+        else queries.open_attempt(reading(), person_id, found.course, found.slug)
+    )
+    if asked and attempt is None:
+        abort(404)
+    held = queries.held_answers(reading(), person_id, attempt.id) if attempt else {}
+    result = (
+        url_for("quiz.result", course=found.course, chapter=found.slug, number=attempt.number)
+        if attempt and attempt.submitted_at
+        else None
+    )
+    response = jsonify(
+        account=str(person_id),
+        csrf_token=csrf_token(),
+        attempt=str(attempt.id) if attempt else None,
+        result=result,
+        answers={
+            question: {
+                "response": list(answer.response),
+                "change": str(answer.change),
+                "device": answer.device,
+                "stored_at": answer.stored_at.isoformat(),
+            }
+            for question, answer in held.items()
+        },
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _intro(found: Chapter) -> str:
@@ -193,7 +250,7 @@ def _intro(found: Chapter) -> str:
     )
 
 
-def _card(attempt: Attempt, number: int, question: Question, held: dict[str, queries.Held]) -> dict[str, object]:
+def _card(attempt: Attempt, number: int, question: Question, held: Mapping[str, queries.Held]) -> dict[str, object]:
     answer = held.get(question.id)
     return {
         "number": number,

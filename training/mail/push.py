@@ -15,7 +15,7 @@ from training.mail import actions
 from training.mail.models import Letter
 
 TIMEOUT = 20  # seconds
-Carry = Callable[[EmailMessage], None]
+Carry = Callable[[EmailMessage], object]
 """Hands a message to whoever delivers it; raises one of `FAULTS` when that fails."""
 FAULTS = (OSError, smtplib.SMTPException)
 

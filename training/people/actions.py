@@ -1,11 +1,10 @@
 """What is done to people. Each action takes the actor and the moment, flushes, and raises a refusal with data."""
 
-import secrets
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -13,16 +12,13 @@ from training.access import Actor, Role
 from training.audit.actions import Event, record
 from training.db import new_id
 from training.languages import Language, sort_key
-from training.people import queries, rules
+from training.people import links, queries, rules, sign_ins
 from training.people.models import (
     Account,
-    AccountLink,
     Belonging,
     LocalAuthority,
     Person,
     RoleGrant,
-    SignIn,
-    SignInFailure,
 )
 
 
@@ -92,78 +88,6 @@ def record_new_account(session: Session, actor: Actor, person_id: UUID, *, now: 
     _record_about(session, Event.ACCOUNT_MADE, actor, person_id, now)
 
 
-def begin_sign_in(session: Session, person_id: UUID, *, own_device: bool, user_agent: str, now: datetime) -> str:
-    """Begin a sign-in and return the secret that the browser keeps; only its hash is stored."""
-    secret = secrets.token_urlsafe(32)
-    lasts = rules.OWN_DEVICE_SIGN_IN if own_device else rules.LONGEST_SIGN_IN
-    session.add(
-        SignIn(
-            person_id=person_id,
-            key=rules.secret_key_of(secret),
-            made_at=now,
-            seen_at=now,
-            ends_at=now + lasts,
-            own_device=own_device,
-            device=rules.device_name(user_agent),
-        )
-    )
-    session.flush()
-    return secret
-
-
-def end_sign_in(session: Session, person_id: UUID, key: str, *, now: datetime) -> None:
-    """End one sign-in of a person."""
-    session.execute(
-        update(SignIn)
-        .where(SignIn.person_id == person_id, SignIn.key == key, SignIn.ended_at.is_(None))
-        .values(ended_at=now)
-    )
-
-
-def end_all_sign_ins(session: Session, person_id: UUID, *, now: datetime, but: str | None = None) -> None:
-    """End every sign-in of a person, but for the one under the key `but`."""
-    found = update(SignIn).where(SignIn.person_id == person_id, SignIn.ended_at.is_(None))
-    session.execute((found.where(SignIn.key != but) if but else found).values(ended_at=now))
-
-
-def mark_seen(session: Session, actor: Actor, *, now: datetime) -> None:
-    """Note that a sign-in is in use, every five minutes at most: reading pages write nothing."""
-    session.execute(
-        update(SignIn)
-        .where(
-            SignIn.person_id == actor.person_id,
-            SignIn.key == rules.secret_key_of(actor.session_key),
-            SignIn.seen_at < now - rules.SEEN_PRECISION,
-        )
-        .values(seen_at=now)
-    )
-
-
-def note_failure(session: Session, keys: list[str], *, now: datetime) -> None:
-    """Count a failed sign-in under each key; what is older than a day is forgotten."""
-    session.execute(delete(SignInFailure).where(SignInFailure.last_at < now - rules.FAILURES_FORGOTTEN))
-    for key in keys:
-        failure = session.get(SignInFailure, key)
-        if failure is None:
-            session.add(SignInFailure(key=key, failures=1, last_at=now))
-        else:
-            failure.failures += 1
-            failure.last_at = now
-    session.flush()
-
-
-def forget_failures(session: Session, key: str) -> None:
-    """Forget the failures of an account that was signed in to."""
-    session.execute(delete(SignInFailure).where(SignInFailure.key == key))
-
-
-def change_password(session: Session, person_id: UUID, password_hash: str, *, now: datetime, but: str | None) -> None:
-    """Set a new password and end every other sign-in."""
-    queries.account(session, person_id).password_hash = password_hash
-    end_all_sign_ins(session, person_id, now=now, but=but)
-    session.flush()
-
-
 def change_profile(
     session: Session,
     person_id: UUID,
@@ -213,30 +137,10 @@ def move(session: Session, person_id: UUID, authority_id: UUID | None, *, by: UU
 
 
 def make_welcome_link(session: Session, actor: Actor, person_id: UUID, *, now: datetime) -> str:
-    """Return the secret of a link by which a person chooses their password. Older links stay good until one is used."""
+    """Return the secret of a link by which a person chooses their password. Raises `OutsideScope`."""
     demand_rank(session, actor, person_id)
-    secret = secrets.token_urlsafe(32)
-    session.add(
-        AccountLink(
-            person_id=person_id,
-            key=rules.secret_key_of(secret),
-            purpose=rules.LinkPurpose.WELCOME.value,
-            made_at=now,
-            ends_at=now + rules.WELCOME_LINK_LASTS,
-        )
-    )
     _record_about(session, Event.WELCOME_LINK_MADE, actor, person_id, now)
-    return secret
-
-
-def use_link(session: Session, link: AccountLink, password_hash: str, *, now: datetime) -> None:
-    """Use up a link: the password is set, and every other link of the person is closed."""
-    change_password(session, link.person_id, password_hash, now=now, but=None)
-    session.execute(
-        update(AccountLink)
-        .where(AccountLink.person_id == link.person_id, AccountLink.used_at.is_(None))
-        .values(used_at=now)
-    )
+    return links.make_link(session, person_id, rules.LinkPurpose.WELCOME, now=now)
 
 
 def close_account(session: Session, actor: Actor, person_id: UUID, *, now: datetime) -> None:
@@ -251,7 +155,7 @@ def close_account(session: Session, actor: Actor, person_id: UUID, *, now: datet
         raise WouldLockOut
     if account.closed_at is None:
         account.closed_at = now
-        end_all_sign_ins(session, person_id, now=now)
+        sign_ins.end_all_sign_ins(session, person_id, now=now)
         _record_about(session, Event.ACCOUNT_CLOSED, actor, person_id, now)
 
 

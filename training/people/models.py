@@ -63,6 +63,7 @@ class Account(Base):
     email_key: Mapped[str] = column(Privacy.IDENTITY, String(LONGEST_EMAIL), unique=True)
     password_hash: Mapped[str | None] = column(Privacy.CREDENTIAL, String(200))
     made_at: Mapped[datetime] = column(Privacy.LEARNING)
+    confirmed_at: Mapped[datetime | None] = column(Privacy.LEARNING)
     closed_at: Mapped[datetime | None] = column(Privacy.LEARNING)
 
 
@@ -122,6 +123,7 @@ class SignIn(Base):
     seen_at: Mapped[datetime] = column(Privacy.DETAIL)
     ends_at: Mapped[datetime] = column(Privacy.DETAIL)
     own_device: Mapped[bool] = column(Privacy.DETAIL)
+    strong: Mapped[bool] = column(Privacy.DETAIL)
     device: Mapped[str] = column(Privacy.DETAIL, String(80))
     ended_at: Mapped[datetime | None] = column(Privacy.DETAIL)
 
@@ -135,8 +137,37 @@ class AccountLink(Base):
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     key: Mapped[str] = column(Privacy.CREDENTIAL, String(64), primary_key=True)
     purpose: Mapped[str] = column(Privacy.DETAIL, String(20))
+    email: Mapped[str] = column(Privacy.IDENTITY, String(LONGEST_EMAIL), default="")
+    back: Mapped[str] = column(Privacy.NONE, String(300), default="")
     made_at: Mapped[datetime] = column(Privacy.DETAIL)
     ends_at: Mapped[datetime] = column(Privacy.DETAIL)
+    used_at: Mapped[datetime | None] = column(Privacy.DETAIL)
+
+
+class SecondFactor(Base):
+    """The shared secret of a person's authenticator (RFC 6238), encrypted; good once a first code has proved it.
+
+    `last_step` is the time step of the last code that was accepted: a code is good once.
+    """
+
+    __tablename__ = "second_factor"
+    erasure = OF_THE_PERSON
+
+    person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
+    secret: Mapped[str] = column(Privacy.CREDENTIAL, String(300))
+    made_at: Mapped[datetime] = column(Privacy.DETAIL)
+    proved_at: Mapped[datetime | None] = column(Privacy.DETAIL)
+    last_step: Mapped[int] = column(Privacy.DETAIL)
+
+
+class RecoveryCode(Base):
+    """A code that stands in for the authenticator, once; only its hash is kept."""
+
+    __tablename__ = "recovery_code"
+    erasure = OF_THE_PERSON
+
+    person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
+    key: Mapped[str] = column(Privacy.CREDENTIAL, String(64), primary_key=True)
     used_at: Mapped[datetime | None] = column(Privacy.DETAIL)
 
 

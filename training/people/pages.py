@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from training.access import Permission
 from training.languages import Language
-from training.people import actions, passwords, queries, rules
+from training.people import actions, links, passwords, queries, rules, sign_ins
 from training.people.forms import ChangePasswordForm, NewPasswordForm, ProfileForm, RegisterForm, SignInForm
 from training.web import visitor
 from training.web.guard import Allow, Pages
@@ -39,11 +39,11 @@ def sign_in() -> Response | str | tuple[str, int]:
     matches = passwords.password_matches(account.password_hash if account else None, form.password.data)
     if account is None or not matches or account.closed_at is not None:
         with writing() as session:
-            actions.note_failure(session, keys, now=now())
+            sign_ins.note_failure(session, keys, now=now())
         form.blame("password", _("This e-mail address and this password do not go together."))
         return render_template("people/sign_in.html", form=form, back=back), 422
     with writing() as session:
-        actions.forget_failures(session, keys[0])
+        sign_ins.forget_failures(session, keys[0])
     person_language = let_in(account.person_id, own_device=form.own_device.data)
     return redirect(back or url_for("home.start", language=person_language))
 
@@ -51,7 +51,7 @@ def sign_in() -> Response | str | tuple[str, int]:
 def let_in(person_id: UUID, *, own_device: bool) -> Language:
     """Begin a sign-in of a person in this browser; return the language in which they read."""
     with writing() as session:
-        secret = actions.begin_sign_in(
+        secret = sign_ins.begin_sign_in(
             session, person_id, own_device=own_device, user_agent=request.user_agent.string, now=now()
         )
     actor = queries.recognise(reading(), person_id, secret, now())
@@ -65,7 +65,7 @@ def let_in(person_id: UUID, *, own_device: bool) -> Language:
 def sign_out() -> Response:
     actor = visitor.actor()
     with writing() as session:
-        actions.end_sign_in(session, actor.person_id, rules.secret_key_of(actor.session_key), now=now())
+        sign_ins.end_sign_in(session, actor.person_id, rules.secret_key_of(actor.session_key), now=now())
     visitor.sign_out()
     flash(_("You are signed out."), "success")
     response = redirect(url_for("home.start"))
@@ -148,22 +148,22 @@ def password() -> Response | str | tuple[str, int]:
         return render_template("people/password.html", form=form), 422
     hashed = passwords.hash_password(form.password.data)
     with writing() as session:
-        actions.change_password(session, actor.person_id, hashed, now=now(), but=rules.secret_key_of(actor.session_key))
+        links.change_password(session, actor.person_id, hashed, now=now(), but=rules.secret_key_of(actor.session_key))
     flash(_("Your password is changed, and every other device is signed out."), "success")
     return redirect(url_for("people.account"))
 
 
 @pages.page("/account/sessions", allow=Permission.LEARN, methods=("GET", "POST"))
-def sign_ins() -> Response | str:
+def devices() -> Response | str:
     actor = visitor.actor()
     if request.method == "POST":
         with writing() as session:
-            actions.end_all_sign_ins(session, actor.person_id, now=now(), but=rules.secret_key_of(actor.session_key))
+            sign_ins.end_all_sign_ins(session, actor.person_id, now=now(), but=rules.secret_key_of(actor.session_key))
         flash(_("Every other device is signed out."), "success")
-        return redirect(url_for("people.sign_ins"))
+        return redirect(url_for("people.devices"))
     held = queries.sign_ins_of(reading(), actor.person_id, now())
     this = rules.secret_key_of(actor.session_key)
-    return render_template("people/sign_ins.html", held=held, this=this, speech=speech())
+    return render_template("people/devices.html", held=held, this=this, speech=speech())
 
 
 @pages.page("/welcome/<secret>", allow=Allow.EVERYONE, methods=("GET", "POST"))
@@ -184,7 +184,7 @@ def welcome(secret: str) -> Response | str | tuple[str, int]:
         again = queries.open_link(session, secret, now())
         if again is None:
             abort(404)
-        actions.use_link(session, again, hashed, now=now())
+        links.set_password(session, again, hashed, now=now())
     person_language = let_in(link.person_id, own_device=False)
     return redirect(url_for("home.start", language=person_language))
 

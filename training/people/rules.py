@@ -12,7 +12,15 @@ LONGEST_IDLE = timedelta(minutes=60)
 OWN_DEVICE_SIGN_IN = timedelta(days=30)
 OWN_DEVICE_IDLE = timedelta(days=14)
 SEEN_PRECISION = timedelta(minutes=5)
-WELCOME_LINK_LASTS = timedelta(days=14)
+LINK_LASTS = {
+    "welcome": timedelta(days=14),
+    "confirm": timedelta(days=7),
+    "reset": timedelta(hours=2),
+    "email": timedelta(days=1),
+}
+LETTERS_FREE = 5  # an hour, to one address: nobody's mailbox is filled by somebody else
+CODE_STEP = 30  # seconds (RFC 6238, 4.1)
+RECOVERY_CODES = 10
 FAILURES_FREE = 5
 FAILURES_FORGOTTEN = timedelta(hours=1)
 FAILURES_FROM_ADDRESS_FREE = 50  # a town hall is one address
@@ -40,6 +48,12 @@ class LinkPurpose(StrEnum):
 
     WELCOME = "welcome"
     """Choose the first password of an account that an administrator made."""
+    CONFIRM = "confirm"
+    """Say that the e-mail address of a new account is one's own."""
+    RESET = "reset"
+    """Choose another password, having forgotten the present one."""
+    EMAIL = "email"
+    """Say that another e-mail address is one's own too."""
 
 
 def email_key(email: str) -> str:

@@ -40,6 +40,10 @@ class OtherBody(Exception):
     """The identifier of the change was used before, for another answer."""
 
 
+class Overtaken(Exception):
+    """Another device gave a later answer, of which the sender does not know: it is not overwritten in silence."""
+
+
 class State(StrEnum):
     """What became of a change."""
 
@@ -51,7 +55,11 @@ class State(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Change:
-    """A change of an answer, as a browser sends it."""
+    """A change of an answer, as a browser sends it.
+
+    `known` is the change that the sender believes to be held ("" for none): a device that comes back after a time
+    without network says so, and then does not replace a later answer of another device that it has not seen.
+    """
 
     id: UUID
     attempt_id: UUID
@@ -60,6 +68,7 @@ class Change:
     language: Language
     device: str
     given_at: datetime
+    known: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,7 +120,7 @@ def begin(
 def store(session: Session, person_id: UUID, chapter: Chapter, change: Change, *, now: datetime) -> Receipt:
     """Store a change of an answer, once, and return the receipt.
 
-    Raises `NoSuchAttempt`, `NoSuchQuestion`, `Unfit` and `OtherBody`; then nothing is stored.
+    Raises `NoSuchAttempt`, `NoSuchQuestion`, `Unfit`, `OtherBody` and `Overtaken`; then nothing is stored.
     """
     attempt = _attempt(session, person_id, chapter, change.attempt_id)
     before = session.get(Answer, (person_id, change.id))
@@ -124,6 +133,8 @@ def store(session: Session, person_id: UUID, chapter: Chapter, change: Change, *
     misfit = rules.misfit(question, change.response)
     if misfit is not None:
         raise Unfit(misfit)
+    if change.known is not None and _is_overtaken(session, attempt, change, known=change.known):
+        raise Overtaken
     late = attempt.submitted_at is not None
     session.add(
         Answer(
@@ -209,6 +220,13 @@ def _attempt(session: Session, person_id: UUID, chapter: Chapter, attempt_id: UU
     if attempt is None:
         raise NoSuchAttempt
     return attempt
+
+
+def _is_overtaken(session: Session, attempt: Attempt, change: Change, *, known: str) -> bool:
+    held = queries.held_answers(session, attempt.person_id, attempt.id).get(change.question)
+    if held is None or held.device == change.device or str(held.change) == known:
+        return False
+    return held.given_at > change.given_at
 
 
 def _repeated(before: Answer, change: Change) -> Receipt:

@@ -19,6 +19,7 @@ class Held:
 
     response: Sequence[str]
     device: str
+    given_at: datetime
     stored_at: datetime
     change: UUID
 
@@ -31,6 +32,18 @@ def open_attempt(session: Session, person_id: UUID, course: str, chapter: str) -
             Attempt.course == course,
             Attempt.chapter == chapter,
             Attempt.submitted_at.is_(None),
+        )
+    )
+
+
+def attempt_by_id(session: Session, person_id: UUID, course: str, chapter: str, attempt_id: UUID) -> Attempt | None:
+    """Return one attempt of a person at a chapter's quiz."""
+    return session.scalar(
+        select(Attempt).where(
+            Attempt.person_id == person_id,
+            Attempt.id == attempt_id,
+            Attempt.course == course,
+            Attempt.chapter == chapter,
         )
     )
 
@@ -64,7 +77,13 @@ def held_answers(session: Session, person_id: UUID, attempt_id: UUID) -> dict[st
         .order_by(Answer.position)
     )
     return {
-        row.question: Held(response=row.response, device=row.device, stored_at=row.received_at, change=row.change_id)
+        row.question: Held(
+            response=row.response,
+            device=row.device,
+            given_at=row.given_at,
+            stored_at=row.received_at,
+            change=row.change_id,
+        )
         for row in rows
     }
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import select
@@ -19,7 +19,11 @@ class UnsoundReport(Exception):
 
 
 class ImpossibleReport(Exception):
-    """The device cannot have shown so much film in the time since its last report."""
+    """The device cannot have shown so much film in the time since its last report, but `allowed` of it."""
+
+    def __init__(self, allowed: timedelta) -> None:
+        super().__init__(allowed)
+        self.allowed = allowed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,8 +48,9 @@ def watch(
         raise UnsoundReport
     key = {"person_id": person_id, "course": film.course, "film": film.chapter}
     seen = session.get(WatchingDevice, (person_id, film.course, film.chapter, device))
-    if not rules.is_possible(reports, accounted_until=seen.accounted_until if seen else None, now=now):
-        raise ImpossibleReport
+    accounted_until = seen.accounted_until if seen else None
+    if not rules.is_possible(reports, accounted_until=accounted_until, now=now):
+        raise ImpossibleReport(rules.budget(accounted_until=accounted_until, now=now))
     if seen is None:
         session.add(WatchingDevice(**key, device=device, accounted_until=now))
     else:

@@ -72,7 +72,12 @@ def wall_time(reports: Sequence[Report]) -> timedelta:
     return timedelta(milliseconds=sum((report.end - report.begin) / report.rate for report in reports))
 
 
+def budget(*, accounted_until: datetime | None, now: datetime) -> timedelta:
+    """Return how long a device can have been showing a film since it last accounted for its time."""
+    since = FIRST_REPORT if accounted_until is None else min(now - accounted_until, OFFLINE_AT_MOST)
+    return since + SLACK
+
+
 def is_possible(reports: Sequence[Report], *, accounted_until: datetime | None, now: datetime) -> bool:
     """Whether a device can have shown all this since it last accounted for its time."""
-    since = FIRST_REPORT if accounted_until is None else min(now - accounted_until, OFFLINE_AT_MOST)
-    return wall_time(reports) <= since + SLACK
+    return wall_time(reports) <= budget(accounted_until=accounted_until, now=now)

@@ -51,6 +51,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_installation")),
     )
     op.create_table(
+        "letter",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_id", sa.Uuid(), nullable=True),
+        sa.Column("occurrence", sa.String(length=120), nullable=False),
+        sa.Column("kind", sa.String(length=40), nullable=False),
+        sa.Column("language", sa.String(length=2), nullable=False),
+        sa.Column("address", sa.String(length=254), nullable=False),
+        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("text", sa.Text(), nullable=False),
+        sa.Column("html", sa.Text(), nullable=False),
+        sa.Column("made_at", db.Instant(), nullable=False),
+        sa.Column("state", sa.String(length=10), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_try_at", db.Instant(), nullable=False),
+        sa.Column("sent_at", db.Instant(), nullable=True),
+        sa.Column("fault", sa.String(length=300), nullable=False),
+        sa.CheckConstraint("state IN ('waiting', 'sending', 'sent', 'failed')", name=op.f("ck_letter_state_is_known")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_letter")),
+        sa.UniqueConstraint("occurrence", name=op.f("uq_letter_occurrence")),
+    )
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_letter_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_letter_state_next_try_at"), ["state", "next_try_at"], unique=False)
+
+    op.create_table(
         "local_authority",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("slug", sa.String(length=80), nullable=False),
@@ -132,6 +157,7 @@ def upgrade() -> None:
         sa.Column("email_key", sa.String(length=254), nullable=False),
         sa.Column("password_hash", sa.String(length=200), nullable=True),
         sa.Column("made_at", db.Instant(), nullable=False),
+        sa.Column("confirmed_at", db.Instant(), nullable=True),
         sa.Column("closed_at", db.Instant(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_account_person_id_person")),
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_account")),
@@ -142,6 +168,8 @@ def upgrade() -> None:
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
         sa.Column("purpose", sa.String(length=20), nullable=False),
+        sa.Column("email", sa.String(length=254), nullable=False),
+        sa.Column("back", sa.String(length=300), nullable=False),
         sa.Column("made_at", db.Instant(), nullable=False),
         sa.Column("ends_at", db.Instant(), nullable=False),
         sa.Column("used_at", db.Instant(), nullable=True),
@@ -266,6 +294,14 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_membership_group_id_person_id"), ["group_id", "person_id"], unique=False)
 
     op.create_table(
+        "recovery_code",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("key", sa.String(length=64), nullable=False),
+        sa.Column("used_at", db.Instant(), nullable=True),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_recovery_code_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", "key", name=op.f("pk_recovery_code")),
+    )
+    op.create_table(
         "role_grant",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -285,6 +321,16 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("person_id", "id", name=op.f("pk_role_grant")),
     )
     op.create_table(
+        "second_factor",
+        sa.Column("person_id", sa.Uuid(), nullable=False),
+        sa.Column("secret", sa.String(length=300), nullable=False),
+        sa.Column("made_at", db.Instant(), nullable=False),
+        sa.Column("proved_at", db.Instant(), nullable=True),
+        sa.Column("last_step", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_second_factor_person_id_person")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_second_factor")),
+    )
+    op.create_table(
         "sign_in",
         sa.Column("person_id", sa.Uuid(), nullable=False),
         sa.Column("key", sa.String(length=64), nullable=False),
@@ -292,6 +338,7 @@ def upgrade() -> None:
         sa.Column("seen_at", db.Instant(), nullable=False),
         sa.Column("ends_at", db.Instant(), nullable=False),
         sa.Column("own_device", sa.Boolean(), nullable=False),
+        sa.Column("strong", sa.Boolean(), nullable=False),
         sa.Column("device", sa.String(length=80), nullable=False),
         sa.Column("ended_at", db.Instant(), nullable=True),
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sign_in_person_id_person")),
@@ -453,7 +500,9 @@ def downgrade() -> None:
 
     op.drop_table("attempt")
     op.drop_table("sign_in")
+    op.drop_table("second_factor")
     op.drop_table("role_grant")
+    op.drop_table("recovery_code")
     with op.batch_alter_table("membership", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_membership_group_id_person_id"))
 
@@ -488,6 +537,11 @@ def downgrade() -> None:
 
     op.drop_table("person")
     op.drop_table("local_authority")
+    with op.batch_alter_table("letter", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_letter_state_next_try_at"))
+        batch_op.drop_index(batch_op.f("ix_letter_person_id"))
+
+    op.drop_table("letter")
     op.drop_table("installation")
     op.drop_table("dilemma_tally")
     op.drop_table("audit_entry")
