@@ -231,6 +231,7 @@ def prepared(folder: Path, library: Library, people: int) -> tuple[dict[str, str
     environment = {
         "TRAINING_SECRET_KEY": SECRET,
         "TRAINING_DATA_DIR": str(folder),
+        "TRAINING_MAIL_URL": f"file://{folder / 'outbox'}",
         "TRAINING_DATABASE_URL": f"sqlite:///{folder / 'training.sqlite3'}",
     }
     database = Database(make_url(environment["TRAINING_DATABASE_URL"]))

@@ -66,6 +66,7 @@ class Cast:
             field_of_work="social",
             employer="",
             authority_id=self.places[place] if place else None,
+            confirmed=True,
         )
         return actions.make_account(self.session, new, now=NOW - timedelta(days=30)).id
 

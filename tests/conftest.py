@@ -89,6 +89,7 @@ def settings_for(folder: Path, **more: str) -> Settings:
             "TRAINING_SECRET_KEY": SECRET,
             "TRAINING_DATA_DIR": str(folder),
             "TRAINING_FREE_REGISTRATION": "1",
+            "TRAINING_MAIL_URL": f"file://{folder / 'outbox'}",
             **more,
         }
     )

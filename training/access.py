@@ -69,6 +69,8 @@ class Actor:
     field_of_work: str
     session_key: str
     own_device: bool = False
+    strong: bool = False
+    """Whether a second factor was given at sign-in."""
     trains: bool = False
     administers: frozenset[UUID | None] = field(default_factory=frozenset)
 

@@ -24,9 +24,10 @@ from training.courses.search import index_of
 from training.db import Database, Installation
 from training.home import pages as home_pages
 from training.languages import OWN_NAMES, Language
+from training.learning import accessors, offline_pages, quiz_pages
 from training.learning import pages as learning_pages
-from training.learning import quiz_pages
 from training.people import admin_pages as people_admin_pages
+from training.people import entry_pages
 from training.people import pages as people_pages
 from training.people import queries as people_queries
 from training.reports import pages as reports_pages
@@ -38,11 +39,14 @@ ROOMS = [
     home_pages.pages,
     home_pages.bare,
     people_pages.pages,
+    entry_pages.pages,
     people_admin_pages.pages,
     courses_pages.pages,
     cohorts_pages.pages,
     learning_pages.pages,
     quiz_pages.pages,
+    offline_pages.pages,
+    offline_pages.bare,
     reports_pages.pages,
     certificates_pages.pages,
     certificates_admin_pages.pages,
@@ -135,6 +139,7 @@ def _init_templates(app: Flask, settings: Settings) -> None:
         languages=list(Language),
         own_names=OWN_NAMES,
         in_language=addresses.in_language,
+        language_name=words.language_name,
         public_url=settings.public_url,
         demo=settings.demo,
         nav_current="",
@@ -179,7 +184,8 @@ def _serve_files(app: Flask, settings: Settings) -> None:
     root = settings.manifest_file.parent
     library = app.extensions["training.library"]
     for film in library.manifest.films:
-        for file in manifest.files_of(film):
+        stills = accessors.stills_of(accessors.transcript_in(root, film))
+        for file in (*manifest.files_of(film), *stills):
             files.add_file_to_dictionary(
                 manifest.media_address(file),
                 str(root / file.path),

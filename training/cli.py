@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 
 from training import demo as demonstration
 from training import schema, server
+from training import work as work_process
 from training.access import Role
 from training.app import WrongDatabase, create_app
 from training.courses.content import ChapterFile, Course, Quiz, Source, Storyboard, Term
@@ -93,6 +94,12 @@ def _prepare(settings: Settings) -> None:
     server.compile_catalogues()
 
 
+@training.command(with_appcontext=False)
+def work() -> None:
+    """Push letters and keep house; `serve` starts one such process by itself."""
+    work_process.run(settings_or_exit())
+
+
 @training.group(cls=click.Group)
 def db() -> None:
     """The database."""
@@ -153,6 +160,7 @@ def user_create(
         field_of_work=FieldOfWork.ADMINISTRATION.value,
         employer="",
         authority_id=None,
+        confirmed=True,
     )
     with database.transaction() as session:
         if account_by_email(session, email) is not None:

@@ -188,6 +188,7 @@ def _person(
         field_of_work=FieldOfWork.ADMINISTRATION.value,
         employer="",
         authority_id=authority_id,
+        confirmed=True,
     )
     return actions.make_account(session, new, now=now).id
 

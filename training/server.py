@@ -1,7 +1,10 @@
 """The HTTP server, and what has to be compiled before it starts."""
 
+import atexit
 import contextlib
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
@@ -16,7 +19,8 @@ THREADS = 16
 
 def serve(*, host: str, port: int, workers: int) -> None:
     """Serve until told to stop. A worker that ends unexpectedly is started again."""
-    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    worker = subprocess.Popen([sys.executable, "-m", "training.cli", "work"])
+    atexit.register(worker.terminate)
     Server(
         "wsgi:app",
         address=host,

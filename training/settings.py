@@ -35,6 +35,10 @@ class Settings:
     demo: bool
     free_registration: bool
     issuer: str
+    mail_url: str
+    mail_from: str
+    second_factor: bool
+    """Whether trainers and administrators must use a second factor. Only a demonstration does without."""
     courses_dir: Path
     manifest_file: Path
 
@@ -73,6 +77,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         demo=demo,
         free_registration=reader.flag("FREE_REGISTRATION", default=demo),
         issuer=reader.text("ISSUER", default="LIAISE Training"),
+        mail_url=reader.mail("MAIL_URL", default=f"file://{data_dir / 'outbox'}" if demo else ""),
+        mail_from=reader.text("MAIL_FROM", default="no-reply@localhost"),
+        second_factor=not demo,
         courses_dir=courses_dir,
         manifest_file=manifest_file,
     )
@@ -126,6 +133,14 @@ class _Reader:
         if url.get_backend_name() == "postgresql":
             url = url.set(drivername="postgresql+psycopg")
         return url
+
+    def mail(self, name: str, *, default: str) -> str:
+        value = self.text(name, default=default)
+        if urlsplit(value).scheme not in {"smtp", "smtps", "file"}:
+            self.faults.append(
+                f"{PREFIX}{name} is {value!r}: say smtp://user:password@host:587, or file:///folder to collect letters"
+            )
+        return value
 
     def secret(self, name: str, *, demo: bool) -> str:
         value = self.text(name, default=DEMO_SECRET if demo else "")

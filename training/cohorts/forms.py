@@ -32,7 +32,7 @@ class GroupForm(Form):
         lazy("Name of the group"), [needed(), at_most(120)], filters=[lambda text: text and text.strip()]
     )
     languages = Several(lazy("Languages of the group"))
-    time_zone = Choice(lazy("Time zone"), default="Europe/Brussels")
+    time_zone = Choice(lazy("Time zone"), [needed()], default="Europe/Brussels")
     starts_on = Day(lazy("Starts on"), [needed()])
     privacy_mode = _Mode(lazy("What you will see of each member"), default=PrivacyMode.MILESTONES.value)
 

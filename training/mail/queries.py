@@ -19,6 +19,11 @@ def counts(session: Session) -> Mapping[State, int]:
     return {state: found.get(state, 0) for state in State}
 
 
+def last_letter_to(session: Session, address: str) -> Letter | None:
+    """Return the latest letter to an address: what a demonstration shows instead of a mailbox."""
+    return session.scalars(select(Letter).where(Letter.address == address).order_by(Letter.id.desc()).limit(1)).first()
+
+
 def letters_page(session: Session, *, before: UUID | None = None) -> tuple[Sequence[Letter], bool]:
     """Return a page of the outbox, the newest first, and whether more follow. Identifiers sort by time."""
     lines = select(Letter).order_by(Letter.id.desc()).limit(PAGE + 1)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -15,6 +15,7 @@ from training.languages import Language, sort_key
 from training.people import links, queries, rules, sign_ins
 from training.people.models import (
     Account,
+    AccountLink,
     Belonging,
     LocalAuthority,
     Person,
@@ -46,6 +47,8 @@ class NewPerson:
     field_of_work: str
     employer: str
     authority_id: UUID | None
+    confirmed: bool = False
+    """Whether the e-mail address is known to be theirs."""
 
 
 def make_account(session: Session, new: NewPerson, *, now: datetime) -> Person:
@@ -70,6 +73,7 @@ def make_account(session: Session, new: NewPerson, *, now: datetime) -> Person:
         email_key=rules.email_key(new.email),
         password_hash=new.password_hash,
         made_at=now,
+        confirmed_at=now if new.confirmed else None,
     )
     session.add(account)
     try:
@@ -80,6 +84,13 @@ def make_account(session: Session, new: NewPerson, *, now: datetime) -> Person:
         session.add(Belonging(person_id=person.id, authority_id=new.authority_id, since=now.date()))
         session.flush()
     return person
+
+
+def drop_unconfirmed(session: Session, person_id: UUID) -> None:
+    """Delete an account whose address nobody has confirmed: whoever registers it again starts afresh."""
+    for owner in (AccountLink.person_id, Belonging.person_id, Account.person_id, Person.id):
+        session.execute(delete(owner.class_).where(owner == person_id))
+    session.flush()
 
 
 def record_new_account(session: Session, actor: Actor, person_id: UUID, *, now: datetime) -> None:

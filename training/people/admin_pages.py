@@ -101,7 +101,7 @@ def welcome_link(person_id: UUID) -> str:
             reader = queries.person(session, person_id).language
     except actions.OutsideScope:
         abort(404)
-    address = settings().public_url + url_for("people.welcome", secret=secret, language=Language(reader))
+    address = settings().public_url + url_for("entry.link", secret=secret, language=Language(reader))
     return _person_page(person_id, link=address)
 
 

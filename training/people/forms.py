@@ -107,11 +107,13 @@ class _ProfileFields:
         render_kw={"autocomplete": "name"},
         description=lazy("Exactly as it should stand on your certificate."),
     )
-    field_of_work = Choice(lazy("Field of work"), description=lazy("Situations from your field of work come first."))
+    field_of_work = Choice(
+        lazy("Field of work"), [needed()], description=lazy("Situations from your field of work come first.")
+    )
     employer = StringField(
         lazy("Employer"), [at_most(200)], filters=[strip], render_kw={"autocomplete": "organization"}, default=""
     )
-    time_zone = Choice(lazy("Time zone"), default="Europe/Brussels")
+    time_zone = Choice(lazy("Time zone"), [needed()], default="Europe/Brussels")
 
     def offer(self) -> None:
         """Fill the lists in the reader's language."""
@@ -123,10 +125,6 @@ class _ProfileFields:
             (FieldOfWork.OTHER.value, field_of_work_label(FieldOfWork.OTHER)),
         ]
         self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in OFFERED_ZONES]
-
-    def validate_field_of_work(self, field: Choice) -> None:
-        if not field.data:
-            raise ValidationError(_("Please choose one of the list."))
 
 
 class RegisterForm(_ProfileFields, Form):
@@ -155,7 +153,7 @@ class RegisterForm(_ProfileFields, Form):
 class ProfileForm(_ProfileFields, Form):
     """Changes to what a person says of themselves."""
 
-    language = Choice(lazy("Language"))
+    language = Choice(lazy("Language"), [needed()])
 
     def offer(self) -> None:
         super().offer()
@@ -180,6 +178,45 @@ class ChangePasswordForm(NewPasswordForm):
     present = PasswordField(lazy("Present password"), [needed()], render_kw={"autocomplete": "current-password"})
 
 
+class PresentPasswordForm(Form):
+    """That it is really the person who asks for something that cannot be undone."""
+
+    present = PasswordField(lazy("Present password"), [needed()], render_kw={"autocomplete": "current-password"})
+
+
+class EmailForm(Form):
+    """An e-mail address to write to."""
+
+    email = EmailField(
+        lazy("E-mail address"),
+        [needed(), at_most(254), _email],
+        filters=[strip],
+        render_kw={"autocomplete": "username"},
+    )
+
+
+class ChangeEmailForm(PresentPasswordForm):
+    """Another e-mail address, by who knows the present password."""
+
+    email = EmailField(
+        lazy("New e-mail address"),
+        [needed(), at_most(254), _email],
+        filters=[strip],
+        render_kw={"autocomplete": "email"},
+    )
+
+
+class CodeForm(Form):
+    """A code of an authenticator, or a recovery code."""
+
+    code = StringField(
+        lazy("Code"),
+        [needed(), at_most(20)],
+        filters=[strip],
+        render_kw={"autocomplete": "one-time-code", "inputmode": "text", "spellcheck": "false"},
+    )
+
+
 class PeopleSearchForm(Form):
     """Looking for a person."""
 
@@ -194,7 +231,7 @@ class NewPersonForm(Form):
 
     name = StringField(lazy("First and last name"), [needed(), at_most(LONGEST_NAME), _name], filters=[strip])
     email = EmailField(lazy("E-mail address"), [needed(), at_most(254), _email], filters=[strip])
-    language = Choice(lazy("Language"))
+    language = Choice(lazy("Language"), [needed()])
     field_of_work = Choice(lazy("Field of work"))
     authority = Choice(lazy("City or region"))
 
@@ -238,7 +275,7 @@ class AuthorityForm(Form):
     name_es = StringField(lazy("Name in Spanish"), [at_most(120)], filters=[strip])
     name_it = StringField(lazy("Name in Italian"), [at_most(120)], filters=[strip])
     name_de = StringField(lazy("Name in German"), [at_most(120)], filters=[strip])
-    country = Choice(lazy("Country"))
+    country = Choice(lazy("Country"), [needed()])
     population = WholeNumber(
         lazy("Population"), [Optional(), NumberRange(1, 100_000_000, lazy("Please write a whole number above 0."))]
     )

@@ -30,6 +30,7 @@ _RECOGNISE = (
         SignIn.seen_at,
         SignIn.ends_at,
         SignIn.own_device,
+        SignIn.strong,
         Person.name,
         Person.language,
         Person.time_zone,
@@ -60,6 +61,7 @@ def recognise(session: Session, person_id: UUID, secret: str, now: datetime) -> 
         zone=ZoneInfo(first.time_zone),
         field_of_work=first.field_of_work,
         session_key=secret,
+        strong=first.strong,
         own_device=first.own_device,
         trains=any(row.role == Role.TRAINER for row in rows),
         administers=frozenset(row.authority_id for row in rows if row.role == Role.ADMINISTRATOR),
@@ -213,8 +215,13 @@ def sign_ins_of(session: Session, person_id: UUID, now: datetime) -> Sequence[Si
 def open_link(session: Session, secret: str, now: datetime) -> AccountLink | None:
     """Return the link that a secret opens, if it may still be used."""
     return session.scalar(
-        select(AccountLink).where(
-            AccountLink.key == rules.secret_key_of(secret), AccountLink.used_at.is_(None), AccountLink.ends_at > now
+        select(AccountLink)
+        .join(Account, Account.person_id == AccountLink.person_id)
+        .where(
+            AccountLink.key == rules.secret_key_of(secret),
+            AccountLink.used_at.is_(None),
+            AccountLink.ends_at > now,
+            Account.closed_at.is_(None),
         )
     )
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import secrets
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -69,6 +70,18 @@ def secret_key_of(secret: str) -> str:
 def throttle_key(kind: str, value: str, *, pepper: str) -> str:
     """Return the key under which failures of an account or an address are counted, unreadable without `pepper`."""
     return hmac.new(pepper.encode(), f"{kind}\0{value}".encode(), hashlib.sha256).hexdigest()
+
+
+def new_recovery_code() -> str:
+    """Return a code of ten letters and digits (50 bits), in two halves."""
+    letters = "abcdefghjkmnpqrstuvwxyz23456789x"
+    code = "".join(secrets.choice(letters) for _letter in range(10))
+    return f"{code[:5]}-{code[5:]}"
+
+
+def recovery_key(typed: str) -> str:
+    """Return a recovery code as it is compared, however it was typed."""
+    return "".join(character for character in typed.casefold() if character.isalnum())
 
 
 def wait_after(failures: int, *, free: int) -> timedelta:

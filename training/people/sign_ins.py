@@ -49,6 +49,15 @@ def end_all_sign_ins(session: Session, person_id: UUID, *, now: datetime, but: s
     session.execute((found.where(SignIn.key != but) if but else found).values(ended_at=now))
 
 
+def strengthen(session: Session, actor: Actor) -> None:
+    """Note that in this sign-in a second factor was given."""
+    session.execute(
+        update(SignIn)
+        .where(SignIn.person_id == actor.person_id, SignIn.key == rules.secret_key_of(actor.session_key))
+        .values(strong=True)
+    )
+
+
 def mark_seen(session: Session, actor: Actor, *, now: datetime) -> None:
     """Note that a sign-in is in use, every five minutes at most: reading pages write nothing."""
     session.execute(

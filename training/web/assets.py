@@ -59,5 +59,11 @@ def address(path: str) -> str:
     return f"/static/{digest()}/{path}"
 
 
+def addresses() -> dict[str, int]:
+    """Return the address of every static file, with its bytes: what a browser keeps so that pages open offline."""
+    kept = [file for file in _files() if file.suffix != ".txt"]
+    return {address(file.relative_to(FOLDER).as_posix()): file.stat().st_size for file in kept}
+
+
 def _files() -> list[Path]:
     return sorted(file for file in FOLDER.rglob("*") if file.is_file())

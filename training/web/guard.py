@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training.access import Permission
 from training.web import visitor
+from training.web.requests import settings
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -70,17 +71,23 @@ def init_guard(app: Flask, rooms: list[Pages]) -> dict[str, Permission | Allow]:
     def guard() -> AnyResponse | None:
         if request.endpoint is None:
             return None  # no such address, or not with this method: Flask answers
-        allow = guards[request.endpoint]
-        if isinstance(allow, Allow):
-            return None
-        actor = visitor.actor_or_none()
-        if actor is None:
-            return _to_sign_in()
-        if not actor.may(allow):
-            abort(403)
-        return None
+        return _let_through(guards[request.endpoint])
 
     return guards
+
+
+def _let_through(allow: Permission | Allow) -> AnyResponse | None:
+    """Return nothing when the visitor may go on, or where they are sent instead."""
+    if isinstance(allow, Allow):
+        return None
+    actor = visitor.actor_or_none()
+    if actor is None:
+        return _to_sign_in()
+    if not actor.may(allow):
+        abort(403)
+    if allow is not Permission.LEARN and settings().second_factor and not actor.strong:
+        return redirect(url_for("people.second_factor"))
+    return None
 
 
 def wants_json() -> bool:

@@ -85,8 +85,9 @@ class Speech:
         return catalogue(self.language).ngettext(singular, plural, num) % {"num": self.number(num), **values}
 
     def date(self, day: calendar.date) -> str:
-        """Return a day in words: 20 November 2026."""
-        return dates.format_date(day, "long", LOCALES[self.language])
+        """Return a day in words: 20 November 2026. French calls the first of a month by its ordinal."""
+        text = dates.format_date(day, "long", LOCALES[self.language])
+        return f"1er{text[1:]}" if self.language is Language.FR and day.day == 1 else text
 
     def short_date(self, day: calendar.date) -> str:
         """Return a day for a table: 20 Nov 2026."""
@@ -117,12 +118,22 @@ class Speech:
         return lists.format_list(items, locale=LOCALES[self.language])
 
 
+def zone_of(name: str) -> ZoneInfo:
+    """Return a time zone by its name (IANA)."""
+    return ZoneInfo(name)
+
+
 def speech() -> Speech:
     """Return how to word things for the visitor of this request."""
     found = g.get("speech")
     if found is None or found.language is not language():
         found = g.speech = Speech(language(), ZoneInfo(g.get("zone", "Europe/Brussels")))
     return Speech(found.language, found.zone)
+
+
+def language_name(code: Language) -> str:
+    """Return what the language of the page calls another language (CLDR)."""
+    return str(LOCALES[language()].languages[code.value])
 
 
 def country_name(code: str) -> str:

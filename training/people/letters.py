@@ -1,0 +1,166 @@
+"""The wording of letters about accounts, in their receiver's language."""
+
+from datetime import datetime
+
+from training.mail.actions import Draft
+from training.mail.wording import Body, compose
+from training.web.words import Speech
+
+
+def confirm(speech: Speech, *, name: str, address: str, until: datetime) -> Draft:
+    """Return the letter by which somebody proves the address of a new account."""
+    return compose(
+        "confirm",
+        name,
+        Body(
+            subject=speech.gettext("Confirm your e-mail address"),
+            paragraphs=[
+                speech.gettext(
+                    "An account for the LIAISE course was made with this address. Open the link and press the button "
+                    "to confirm that it is yours."
+                ),
+            ],
+            label=speech.gettext("Confirm the address"),
+            address=address,
+            after=[
+                _until(speech, until),
+                speech.gettext("If you did not make an account, do nothing: without confirmation it is deleted."),
+            ],
+        ),
+        speech,
+    )
+
+
+def registered_already(speech: Speech, *, name: str, address: str) -> Draft:
+    """Return the letter to somebody who has an account and tried to make another with the same address."""
+    return compose(
+        "registered-already",
+        name,
+        Body(
+            subject=speech.gettext("You have an account already"),
+            paragraphs=[
+                speech.gettext(
+                    "Somebody, probably you, wanted to make an account with this address. There is one: sign in with "
+                    "it, or choose a new password if you have forgotten yours."
+                ),
+            ],
+            label=speech.gettext("Sign in"),
+            address=address,
+            after=[speech.gettext("If it was not you, you need not do anything.")],
+        ),
+        speech,
+    )
+
+
+def reset(speech: Speech, *, name: str, address: str, until: datetime) -> Draft:
+    """Return the letter by which somebody chooses another password."""
+    return compose(
+        "reset",
+        name,
+        Body(
+            subject=speech.gettext("Choose a new password"),
+            paragraphs=[speech.gettext("Somebody, probably you, asked for a new password for this address.")],
+            label=speech.gettext("Choose a new password"),
+            address=address,
+            after=[
+                _until(speech, until),
+                speech.gettext("If it was not you, do nothing: your password stays as it is."),
+            ],
+        ),
+        speech,
+    )
+
+
+def no_account(speech: Speech, *, address: str) -> Draft:
+    """Return the letter to an address without an account, for which a new password was asked."""
+    return compose(
+        "no-account",
+        "",
+        Body(
+            subject=speech.gettext("No account with this address"),
+            paragraphs=[
+                speech.gettext(
+                    "Somebody, probably you, asked for a new password for this address. There is no account with it; "
+                    "perhaps you used another address."
+                ),
+            ],
+            label=speech.gettext("Create an account"),
+            address=address,
+            after=[speech.gettext("If it was not you, you need not do anything.")],
+        ),
+        speech,
+    )
+
+
+def new_email(speech: Speech, *, name: str, address: str, until: datetime) -> Draft:
+    """Return the letter by which somebody proves another address of theirs."""
+    return compose(
+        "new-email",
+        name,
+        Body(
+            subject=speech.gettext("Confirm your new e-mail address"),
+            paragraphs=[
+                speech.gettext("Open the link and press the button: from then on you sign in with this address.")
+            ],
+            label=speech.gettext("Confirm the address"),
+            address=address,
+            after=[_until(speech, until)],
+        ),
+        speech,
+    )
+
+
+def address_in_use(speech: Speech) -> Draft:
+    """Return the letter to an address that somebody wanted for their account although another account has it."""
+    return compose(
+        "address-in-use",
+        "",
+        Body(
+            subject=speech.gettext("This address has an account"),
+            paragraphs=[
+                speech.gettext(
+                    "Somebody wanted to use this address for their account. It belongs to another account, so "
+                    "nothing was changed."
+                ),
+            ],
+        ),
+        speech,
+    )
+
+
+def email_changed(speech: Speech, *, name: str, new: str) -> Draft:
+    """Return the letter to the former address after a change."""
+    return compose(
+        "email-changed",
+        name,
+        Body(
+            subject=speech.gettext("Your e-mail address was changed"),
+            paragraphs=[
+                speech.gettext("Your account now uses the address %(address)s.", address=new),
+                speech.gettext("If it was not you, tell the administrator of your city or region at once."),
+            ],
+        ),
+        speech,
+    )
+
+
+def password_changed(speech: Speech, *, name: str) -> Draft:
+    """Return the letter after a change of password."""
+    return compose(
+        "password-changed",
+        name,
+        Body(
+            subject=speech.gettext("Your password was changed"),
+            paragraphs=[
+                speech.gettext("The password of your account was changed, and every other device was signed out."),
+                speech.gettext(
+                    "If it was not you, choose a new password now and tell the administrator of your city or region."
+                ),
+            ],
+        ),
+        speech,
+    )
+
+
+def _until(speech: Speech, until: datetime) -> str:
+    return speech.gettext("The link is open until %(moment)s.", moment=speech.moment(until))
