@@ -200,7 +200,8 @@ def insert_once(session: Session, table: type[Base], rows: Sequence[dict[str, An
     new = []
     for row in rows:
         statement = insert(core).values(row).on_conflict_do_nothing()
-        new.append(session.connection().execute(statement).rowcount == 1)
+        done = session.connection().execute(statement, execution_options={"preserve_rowcount": True})
+        new.append(done.rowcount == 1)
     return new
 
 
