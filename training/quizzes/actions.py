@@ -99,6 +99,8 @@ def begin(
     seed = secrets.randbits(31)
     bank = list(chapter.questions.values())
     drawn = rules.draw(bank, past, count=count, seed=seed, field_of_work=field_of_work)
+    # in one order for everybody: two people who keep the same questions at once do not wait for each other
+    revisions = {one: _keep_revision(session, chapter.questions[one], now) for one in sorted(drawn)}
     attempt = {
         "person_id": person_id,
         "id": new_id(),
@@ -106,7 +108,7 @@ def begin(
         "chapter": chapter.slug,
         "number": len(past) + 1,
         "seed": seed,
-        "drawn": [[identifier, _keep_revision(session, chapter.questions[identifier], now)] for identifier in drawn],
+        "drawn": [[identifier, revisions[identifier]] for identifier in drawn],
         "language": language.value,
         "started_at": now,
     }
@@ -178,31 +180,40 @@ def hand_in(
 def choose(
     session: Session, person_id: UUID, course: str, dilemma: str, choice: str, *, language: Language, now: datetime
 ) -> None:
-    """Keep what a person chose in a dilemma; the last choice stands."""
-    kept = session.get(DilemmaChoice, (person_id, course, dilemma))
-    if kept is None:
-        kept = DilemmaChoice(person_id=person_id, course=course, dilemma=dilemma)
-        session.add(kept)
-    elif kept.choice == choice:
+    """Keep what a person chose in a dilemma; the last choice stands.
+
+    What others see follows when somebody new chooses, and only then: a change of mind would show in the difference.
+    """
+    said = {"choice": choice, "language": language.value, "chosen_at": now}
+    row = {"person_id": person_id, "course": course, "dilemma": dilemma, **said}
+    is_new = insert_once(session, DilemmaChoice, [row])[0]
+    key = (person_id, course, dilemma)
+    kept = session.get_one(DilemmaChoice, key, with_for_update=True, populate_existing=True)
+    if not is_new and kept.choice == choice:
         return
-    else:
-        _tally(session, course, dilemma, kept.choice).people -= 1
+    tallies = _tallies(session, course, dilemma, choice)
+    if not is_new:
+        tallies[kept.choice].people -= 1
+    tallies[choice].people += 1
     kept.choice, kept.language, kept.chosen_at = choice, language.value, now
-    _tally(session, course, dilemma, choice).people += 1
-    session.flush()
-    tallies = session.scalars(
-        select(DilemmaTally).where(DilemmaTally.course == course, DilemmaTally.dilemma == dilemma)
-    ).all()
-    if sum(tally.people for tally in tallies) % rules.STEP == 0:
-        for tally in tallies:
+    if is_new and sum(tally.people for tally in tallies.values()) % rules.STEP == 0:
+        for tally in tallies.values():
             tally.shown = tally.people
     session.flush()
 
 
-def _tally(session: Session, course: str, dilemma: str, choice: str) -> DilemmaTally:
-    key = {"course": course, "dilemma": dilemma, "choice": choice}
-    insert_once(session, DilemmaTally, [{**key, "people": 0, "shown": 0}])
-    return session.scalars(select(DilemmaTally).filter_by(**key).with_for_update()).one()
+def _tallies(session: Session, course: str, dilemma: str, choice: str) -> dict[str, DilemmaTally]:
+    """Return the tallies of a dilemma, locked in one order for everybody: nobody waits for who waits for them."""
+    key = {"course": course, "dilemma": dilemma}
+    insert_once(session, DilemmaTally, [{**key, "choice": choice, "people": 0, "shown": 0}])
+    rows = session.scalars(
+        select(DilemmaTally)
+        .filter_by(**key)
+        .order_by(DilemmaTally.choice)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    return {row.choice: row for row in rows}
 
 
 def _attempt(session: Session, person_id: UUID, chapter: Chapter, attempt_id: UUID) -> Attempt:
