@@ -23,6 +23,8 @@ class Role(StrEnum):
     """Leads training groups, and sees of their members what each group's privacy mode allows."""
     ADMINISTRATOR = "administrator"
     """Looks after accounts and authorities and issues certificates, everywhere or within one local authority."""
+    OPERATOR = "operator"
+    """An administrator of the whole installation: sees also what concerns all of it, the outbox for instance."""
 
 
 class Permission(StrEnum):
@@ -38,6 +40,10 @@ class Permission(StrEnum):
     """Edit local authorities."""
     ISSUE_CERTIFICATES = "issue-certificates"
     """See who is eligible, issue and revoke."""
+    READ_THE_AUDIT = "read-the-audit"
+    """See what administrators and trainers did, within one's scope."""
+    OPERATE = "operate"
+    """See the outbox and the barriers that were reported."""
 
 
 PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
@@ -49,8 +55,10 @@ PERMISSIONS: Mapping[Role, frozenset[Permission]] = {
             Permission.LOOK_AFTER_PEOPLE,
             Permission.LOOK_AFTER_AUTHORITIES,
             Permission.ISSUE_CERTIFICATES,
+            Permission.READ_THE_AUDIT,
         }
     ),
+    Role.OPERATOR: frozenset({Permission.OPERATE}),
 }
 
 
@@ -82,6 +90,8 @@ class Actor:
             held.add(Role.TRAINER)
         if self.administers:
             held.add(Role.ADMINISTRATOR)
+        if self.administers_everywhere:
+            held.add(Role.OPERATOR)
         return frozenset(held)
 
     @property

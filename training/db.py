@@ -9,9 +9,7 @@ import fcntl
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -35,6 +33,8 @@ from sqlalchemy.engine import URL
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
+
+from training.terms import NOT_ABOUT_PEOPLE, Erasure, Privacy, Purpose
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -81,52 +81,6 @@ Document = JSON().with_variant(JSONB(), "postgresql")
 """A value stored as JSON; compared and indexed as such where the engine can."""
 
 
-class Privacy(StrEnum):
-    """What a column says of a person. Export, erasure, retention and the privacy notice walk these classes."""
-
-    IDENTITY = "identity"
-    """Says who somebody is or how to reach them: name, e-mail."""
-    SETTING = "setting"
-    """What a person chose: language, time zone, field of work."""
-    CREDENTIAL = "credential"
-    """Proves who somebody is: hashes of passwords and tokens. Never exported."""
-    LEARNING = "learning"
-    """What a person did in the course, kept as long as the account."""
-    DETAIL = "detail"
-    """How they did it (answers, watched parts, times): deleted once it has served."""
-    BELONGING = "belonging"
-    """Groups, authorities, roles."""
-    TRACE = "trace"
-    """What somebody did to others' records."""
-    LINK = "link"
-    """The identifier of a person or of one of their records."""
-    NONE = "none"
-    """Says nothing about a person."""
-
-
-class OnErasure(StrEnum):
-    """What the erasure of a person does to the rows that point to them."""
-
-    DELETE = "delete"
-    CUT = "cut"
-    """The row stays, without the link and the name."""
-    KEEP = "keep"
-    """The row stays as it is."""
-    NOTHING = "nothing"
-    """The table does not point to a person."""
-
-
-@dataclass(frozen=True)
-class Erasure:
-    """What erasure does to a table, and why that is right."""
-
-    does: OnErasure
-    why: str
-
-
-NOT_ABOUT_PEOPLE = Erasure(OnErasure.NOTHING, "The table holds nothing about a person.")
-
-
 class Base(DeclarativeBase):
     """Every table's base: one naming convention for constraints, so that both engines migrate alike."""
 
@@ -137,6 +91,7 @@ class Base(DeclarativeBase):
         list[Any]: Document,
     }
     erasure: ClassVar[Erasure]
+    serves: ClassVar[Purpose] = Purpose.OPERATION
 
 
 def column(privacy: Privacy, *args: Any, **options: Any) -> MappedColumn[Any]:

@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped
 
-from training.db import NOT_ABOUT_PEOPLE, Base, Erasure, OnErasure, Privacy, column
+from training.db import Base, column
+from training.terms import NOT_ABOUT_PEOPLE, Erasure, OnErasure, Privacy, Purpose
 
 INSTALLATION = UUID(int=0)
 """The chain of what concerns no single authority."""
@@ -29,6 +30,7 @@ class AuditEntry(Base):
 
     __tablename__ = "audit_entry"
     erasure = Erasure(OnErasure.KEEP, "It holds no name; an identifier whose person is erased leads nowhere.")
+    serves = Purpose.ACCOUNTABILITY
 
     chain: Mapped[UUID] = column(Privacy.NONE, primary_key=True)
     number: Mapped[int] = column(Privacy.NONE, primary_key=True)

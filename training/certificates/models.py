@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, deferred
 
-from training.db import NOT_ABOUT_PEOPLE, Base, Erasure, OnErasure, Privacy, column
+from training.db import Base, column
+from training.terms import NOT_ABOUT_PEOPLE, Erasure, OnErasure, Privacy, Purpose
 
 
 class Register(Base):
@@ -35,6 +36,7 @@ class Certificate(Base):
         "An employer can check it for as long as it may be relied on; name and person are cut "
         "(GDPR art. 17(3)(e)), code, dates and state stay.",
     )
+    serves = Purpose.CERTIFICATES
 
     id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
     number: Mapped[int] = column(Privacy.LINK, unique=True)
@@ -55,6 +57,7 @@ class CertificateDocument(Base):
 
     __tablename__ = "certificate_document"
     erasure = Erasure(OnErasure.DELETE, "It shows the name; the holder keeps their own copy.")
+    serves = Purpose.CERTIFICATES
 
     certificate_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("certificate.id"), primary_key=True)
     language: Mapped[str] = column(Privacy.NONE, String(2), primary_key=True)

@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped
 
 from training.cohorts.rules import PrivacyMode
-from training.db import NOT_ABOUT_PEOPLE, Base, Erasure, OnErasure, Privacy, column
+from training.db import Base, column
+from training.terms import NOT_ABOUT_PEOPLE, Erasure, OnErasure, Privacy, Purpose
 
 
 class TrainingGroup(Base):
@@ -21,6 +22,7 @@ class TrainingGroup(Base):
         ),
     )
     erasure = Erasure(OnErasure.CUT, "The group belongs to its members; only who made it is cut.")
+    serves = Purpose.TRAINING
 
     id: Mapped[UUID] = column(Privacy.NONE, primary_key=True)
     name: Mapped[str] = column(Privacy.NONE, String(120))
@@ -51,6 +53,7 @@ class GroupTrainer(Base):
     __tablename__ = "group_trainer"
     __table_args__ = (Index(None, "person_id", "group_id"),)
     erasure = Erasure(OnErasure.DELETE, "Who has left leads nothing.")
+    serves = Purpose.TRAINING
 
     group_id: Mapped[UUID] = column(Privacy.BELONGING, ForeignKey("training_group.id"), primary_key=True)
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
@@ -63,6 +66,7 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (Index(None, "group_id", "person_id"),)
     erasure = Erasure(OnErasure.DELETE, "It exists for the person alone.")
+    serves = Purpose.TRAINING
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     group_id: Mapped[UUID] = column(Privacy.BELONGING, ForeignKey("training_group.id"), primary_key=True)

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import url_for
 
 from training.courses.content import Today
 from training.courses.load import LoadedCourse
-from training.courses.manifest import Film, media_address
+from training.courses.manifest import File, Film, media_address
 from training.learning.queries import ChapterState
 from training.progress.rules import Standing
 from training.web.requests import settings
@@ -83,19 +84,53 @@ def parts_attribute(film: Film, state: ChapterState | None) -> str:
 
 @dataclass(frozen=True)
 class TranscriptSentence:
-    """A sentence of a film, and when it begins (milliseconds)."""
+    """A sentence of a film, and when it is heard (milliseconds)."""
 
     start: int
+    end: int
     text: str
 
 
 @dataclass(frozen=True)
-class TranscriptScene:
-    """What is said over a picture, with the picture and its description."""
+class Still:
+    """A picture of a film, beside the words that are said over it. Width and height are pixels."""
 
-    still: str
+    file: File
+    width: int
+    height: int
+
+
+@dataclass(frozen=True)
+class TranscriptStep:
+    """What is said over one state of a picture; only the last one of a scene describes it in words."""
+
+    still: Still | None
     alt: str
     sentences: Sequence[TranscriptSentence]
+
+
+@dataclass(frozen=True)
+class TranscriptScene:
+    """A scene under its title."""
+
+    title: str
+    steps: Sequence[TranscriptStep]
+
+
+def transcript(film: Film) -> Sequence[TranscriptScene]:
+    """Return the illustrated transcript of a film, scene by scene; nothing where there is none."""
+    return transcript_in(settings().manifest_file.parent, film)
+
+
+def transcript_in(root: Path, film: Film) -> Sequence[TranscriptScene]:
+    """Return the illustrated transcript of a film whose files lie in `root`."""
+    return _transcript(root / film.transcript.path) if film.transcript else []
+
+
+def stills_of(scenes: Sequence[TranscriptScene]) -> list[File]:
+    """Return the pictures of a transcript, each once."""
+    stills = [step.still.file for scene in scenes for step in scene.steps if step.still]
+    return list({file.path: file for file in stills}.values())
 
 
 @lru_cache(maxsize=256)
@@ -103,19 +138,28 @@ def _transcript(path: Path) -> Sequence[TranscriptScene]:
     scenes = json.loads(path.read_text(encoding="utf-8"))["scenes"]
     return [
         TranscriptScene(
-            still=scene.get("still", ""),
-            alt=scene.get("alt", ""),
-            sentences=[TranscriptSentence(one["start"], one["text"]) for one in scene["sentences"]],
+            title=scene["title"],
+            steps=[
+                TranscriptStep(
+                    still=_still(step["still"]) if "still" in step else None,
+                    alt=step.get("alt", ""),
+                    sentences=[TranscriptSentence(one["start"], one["end"], one["text"]) for one in step["sentences"]],
+                )
+                for step in scene["steps"]
+            ],
         )
         for scene in scenes
     ]
 
 
-def transcript(film: Film) -> Sequence[TranscriptScene]:
-    """Return the illustrated transcript of a film, scene by scene; nothing where there is none."""
-    if film.transcript is None:
-        return []
-    return _transcript(settings().manifest_file.parent / film.transcript.path)
+def _still(entry: dict[str, Any]) -> Still:
+    file = File(path=entry["path"], bytes=entry["bytes"], sha256=entry["sha256"])
+    return Still(file, entry["width"], entry["height"])
+
+
+def timeline(film: Film) -> str:
+    """Return when each sentence begins and the film ends, in milliseconds, for the script of the player."""
+    return json.dumps([0, *(sentence.start for sentence in film.sentences[1:]), film.duration])
 
 
 CONTEXT = {
@@ -123,6 +167,7 @@ CONTEXT = {
     "parts_attribute": parts_attribute,
     "today_word": today_word,
     "media": media_address,
+    "timeline": timeline,
     "transcript": transcript,
 }
 """What the chapter's templates call."""

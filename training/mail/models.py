@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, String, Text
 from sqlalchemy.orm import Mapped
 
-from training.db import Base, Erasure, OnErasure, Privacy, column
+from training.db import Base, column
 from training.mail.rules import State
+from training.terms import Erasure, OnErasure, Privacy, Purpose
 
 
 class Letter(Base):
@@ -23,6 +24,7 @@ class Letter(Base):
         Index(None, "person_id"),
     )
     erasure = Erasure(OnErasure.DELETE, "A letter to somebody who has left is not sent, and not kept.")
+    serves = Purpose.LETTERS
 
     id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
     person_id: Mapped[UUID | None] = column(Privacy.LINK)

@@ -30,5 +30,6 @@ def role_label(role: Role) -> str:
         Role.PARTICIPANT: _("Participant"),
         Role.TRAINER: _("Trainer"),
         Role.ADMINISTRATOR: _("Administrator"),
+        Role.OPERATOR: _("Administrator of the installation"),
     }
     return labels[role]

@@ -8,7 +8,8 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, text
 from sqlalchemy.orm import Mapped
 
 from training.access import Role
-from training.db import NOT_ABOUT_PEOPLE, Base, Erasure, OnErasure, Privacy, column
+from training.db import Base, column
+from training.terms import NOT_ABOUT_PEOPLE, Erasure, OnErasure, Privacy, Purpose
 
 KEY = String(600).with_variant(String(600, collation="C"), "postgresql")
 """Sort keys compare byte by byte: they are made so that this is the order wanted, whatever the locale of the server."""
@@ -41,6 +42,7 @@ class Person(Base):
     __tablename__ = "person"
     __table_args__ = (Index(None, "name_key", "id"),)
     erasure = OF_THE_PERSON
+    serves = Purpose.ACCOUNT
 
     id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
     name: Mapped[str] = column(Privacy.IDENTITY, String(LONGEST_NAME))
@@ -57,6 +59,7 @@ class Account(Base):
 
     __tablename__ = "account"
     erasure = OF_THE_PERSON
+    serves = Purpose.ACCOUNT
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     email: Mapped[str] = column(Privacy.IDENTITY, String(LONGEST_EMAIL))
@@ -83,6 +86,7 @@ class Belonging(Base):
         Index(None, "authority_id", "person_id"),
     )
     erasure = OF_THE_PERSON
+    serves = Purpose.ACCOUNT
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     authority_id: Mapped[UUID] = column(Privacy.BELONGING, ForeignKey("local_authority.id"), primary_key=True)
@@ -101,6 +105,7 @@ class RoleGrant(Base):
         ),
     )
     erasure = OF_THE_PERSON
+    serves = Purpose.ACCOUNT
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
@@ -116,6 +121,7 @@ class SignIn(Base):
 
     __tablename__ = "sign_in"
     erasure = OF_THE_PERSON
+    serves = Purpose.ACCOUNT
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     key: Mapped[str] = column(Privacy.CREDENTIAL, String(64), primary_key=True)
@@ -133,6 +139,7 @@ class AccountLink(Base):
 
     __tablename__ = "account_link"
     erasure = OF_THE_PERSON
+    serves = Purpose.ACCOUNT
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     key: Mapped[str] = column(Privacy.CREDENTIAL, String(64), primary_key=True)
@@ -152,6 +159,7 @@ class SecondFactor(Base):
 
     __tablename__ = "second_factor"
     erasure = OF_THE_PERSON
+    serves = Purpose.ACCOUNT
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     secret: Mapped[str] = column(Privacy.CREDENTIAL, String(300))
@@ -165,6 +173,7 @@ class RecoveryCode(Base):
 
     __tablename__ = "recovery_code"
     erasure = OF_THE_PERSON
+    serves = Purpose.ACCOUNT
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     key: Mapped[str] = column(Privacy.CREDENTIAL, String(64), primary_key=True)
@@ -176,6 +185,7 @@ class SignInFailure(Base):
 
     __tablename__ = "sign_in_failure"
     erasure = Erasure(OnErasure.NOTHING, "The key is a keyed hash, and the row is deleted within a day.")
+    serves = Purpose.ACCOUNT
 
     key: Mapped[str] = column(Privacy.NONE, String(64), primary_key=True)
     failures: Mapped[int] = column(Privacy.NONE)

@@ -6,8 +6,9 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped
 
-from training.db import Base, Erasure, OnErasure, Privacy, column
+from training.db import Base, column
 from training.progress.rules import MilestoneKind
+from training.terms import Erasure, OnErasure, Privacy, Purpose
 
 OF_THE_PERSON = Erasure(OnErasure.DELETE, "It exists for the person alone; a certificate keeps its own snapshot.")
 
@@ -17,6 +18,7 @@ class Enrolment(Base):
 
     __tablename__ = "enrolment"
     erasure = OF_THE_PERSON
+    serves = Purpose.LEARNING
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     course: Mapped[str] = column(Privacy.LEARNING, String(60), primary_key=True)
@@ -35,6 +37,7 @@ class Milestone(Base):
         Index(None, "course", "kind", "reached_at", "person_id"),
     )
     erasure = OF_THE_PERSON
+    serves = Purpose.LEARNING
 
     person_id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
     course: Mapped[str] = column(Privacy.LEARNING, String(60), primary_key=True)

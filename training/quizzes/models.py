@@ -15,7 +15,8 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import Mapped
 
-from training.db import NOT_ABOUT_PEOPLE, Base, Erasure, OnErasure, Privacy, column
+from training.db import Base, column
+from training.terms import NOT_ABOUT_PEOPLE, Erasure, OnErasure, Privacy, Purpose
 
 OF_THE_PERSON = Erasure(OnErasure.DELETE, "It exists for the person alone.")
 
@@ -56,6 +57,7 @@ class Attempt(Base):
         ),
     )
     erasure = OF_THE_PERSON
+    serves = Purpose.LEARNING
 
     person_id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
     id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
@@ -83,6 +85,7 @@ class Answer(Base):
         UniqueConstraint("person_id", "attempt_id", "position"),
     )
     erasure = OF_THE_PERSON
+    serves = Purpose.LEARNING
 
     person_id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
     change_id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
@@ -104,6 +107,7 @@ class DilemmaTally(Base):
 
     __tablename__ = "dilemma_tally"
     erasure = Erasure(OnErasure.NOTHING, "It counts people and names none; an erasure counts one person less.")
+    serves = Purpose.LEARNING
 
     course: Mapped[str] = column(Privacy.NONE, String(60), primary_key=True)
     dilemma: Mapped[str] = column(Privacy.NONE, String(80), primary_key=True)
@@ -117,6 +121,7 @@ class DilemmaChoice(Base):
 
     __tablename__ = "dilemma_choice"
     erasure = OF_THE_PERSON
+    serves = Purpose.LEARNING
 
     person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
     course: Mapped[str] = column(Privacy.DETAIL, String(60), primary_key=True)

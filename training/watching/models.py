@@ -7,7 +7,8 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, ForeignKeyConstraint, String
 from sqlalchemy.orm import Mapped
 
-from training.db import Base, Erasure, OnErasure, Privacy, column
+from training.db import Base, column
+from training.terms import Erasure, OnErasure, Privacy, Purpose
 
 OF_THE_PERSON = Erasure(OnErasure.DELETE, "It exists for the person alone.")
 
@@ -24,6 +25,7 @@ class Watched(Base):
         CheckConstraint("covered >= 0", name="covered_is_a_length"),
     )
     erasure = OF_THE_PERSON
+    serves = Purpose.LEARNING
 
     person_id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
     course: Mapped[str] = column(Privacy.DETAIL, String(60), primary_key=True)
@@ -40,6 +42,7 @@ class WatchingDevice(Base):
     __tablename__ = "watching_device"
     __table_args__ = (ForeignKeyConstraint(["person_id", "course"], ["enrolment.person_id", "enrolment.course"]),)
     erasure = OF_THE_PERSON
+    serves = Purpose.LEARNING
 
     person_id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
     course: Mapped[str] = column(Privacy.DETAIL, String(60), primary_key=True)

@@ -1,0 +1,36 @@
+"""What data is kept for, on which legal basis, and how long. Values in, values out."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+from enum import StrEnum
+
+from training.terms import Purpose
+
+DETAIL_KEPT = timedelta(days=180)
+"""Answers, watched parts and their times are deleted half a year after they have served."""
+UNCONFIRMED_KEPT = timedelta(days=7)
+SIGN_INS_KEPT = timedelta(days=30)
+
+
+class Basis(StrEnum):
+    """A legal basis of GDPR article 6(1)."""
+
+    CONTRACT = "contract"
+    """(b): what the person asked for."""
+    PUBLIC_TASK = "public-task"
+    """(e): a task in the public interest, of the authority that trains its people."""
+    LEGITIMATE_INTEREST = "legitimate-interest"
+    """(f): the interest of others in a certificate or a record that can be relied on."""
+    CONSENT = "consent"
+    """(a): extras only; none is kept at present."""
+
+
+BASES: Mapping[Purpose, Basis] = {
+    Purpose.ACCOUNT: Basis.CONTRACT,
+    Purpose.LEARNING: Basis.CONTRACT,
+    Purpose.TRAINING: Basis.PUBLIC_TASK,
+    Purpose.CERTIFICATES: Basis.LEGITIMATE_INTEREST,
+    Purpose.LETTERS: Basis.CONTRACT,
+    Purpose.ACCOUNTABILITY: Basis.LEGITIMATE_INTEREST,
+}
+"""The basis of each purpose that touches people."""
