@@ -1,6 +1,9 @@
 """Content made up for tests: questions of each kind, in five languages that differ by a prefix."""
 
+import hashlib
+
 from training.courses.content import Extremism, Kind, Option, Outcome, Profession, Question, Text
+from training.courses.manifest import Film
 from training.languages import Language
 
 
@@ -43,5 +46,30 @@ def question(
             "read": "somewhere",
             "text": text(identifier),
             "options": [option(one, right=keyed and one in right, partner=kind is Kind.MATCH) for one in options],
+        }
+    )
+
+
+def film(*starts: int, duration: int = 100_000, language: Language = Language.EN, name: str = "film") -> Film:
+    """Return a film of the first chapter; with `starts`, its sentences lie on the neutral timeline."""
+    return Film.model_validate(
+        {
+            "course": "local-prevention",
+            "chapter": "understanding",
+            "language": language,
+            "duration": duration,
+            "origin": "own-recorded",
+            "licence": "CC BY 4.0",
+            "sources": [
+                {
+                    "path": f"{name}.webm",
+                    "bytes": 1,
+                    "sha256": hashlib.sha256(name.encode()).hexdigest(),
+                    "type": "video/webm",
+                    "width": 640,
+                    "height": 360,
+                }
+            ],
+            "sentences": [{"id": f"s{number}", "start": start} for number, start in enumerate(starts)],
         }
     )

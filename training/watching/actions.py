@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.courses.manifest import Film
@@ -43,31 +42,42 @@ def watch(
     reports: Sequence[rules.Report],
     now: datetime,
 ) -> Coverage:
-    """Add what a device reports and return what is watched now. Raises `UnsoundReport` and `ImpossibleReport`."""
+    """Add what a device reports and return what is watched now. Raises `UnsoundReport` and `ImpossibleReport`.
+
+    A report that adds nothing is acknowledged whenever it comes: its answer may have been lost on the way.
+    """
     if not rules.is_sound(reports, film.duration):
         raise UnsoundReport
-    key = {"person_id": person_id, "course": film.course, "film": film.chapter}
-    seen = session.get(WatchingDevice, (person_id, film.course, film.chapter, device))
+    seen = session.get(WatchingDevice, (person_id, film.course, film.chapter, device), with_for_update=True)
+    kept = _kept(session, person_id, film)
+    fresh = [(film.neutral(report.begin), film.neutral(report.end)) for report in reports]
     accounted_until = seen.accounted_until if seen else None
     if not rules.is_possible(reports, accounted_until=accounted_until, now=now):
-        raise ImpossibleReport(rules.budget(accounted_until=accounted_until, now=now))
-    if seen is None:
-        session.add(WatchingDevice(**key, device=device, accounted_until=now))
-    else:
+        before = _parts(kept) if kept else []
+        if rules.union([*before, *fresh]) != before:
+            raise ImpossibleReport(rules.budget(accounted_until=accounted_until, now=now))
+        return Coverage(parts=before, share=rules.share(before, film.length))
+    key = {"person_id": person_id, "course": film.course, "film": film.chapter}
+    if seen is not None:
         seen.accounted_until = now
-    insert_once(session, Watched, [{**key, "revision": film.revision, "parts": [], "covered": 0, "updated_at": now}])
-    kept = session.scalars(
-        select(Watched)
-        .where(
-            Watched.person_id == person_id,
-            Watched.course == film.course,
-            Watched.film == film.chapter,
-            Watched.revision == film.revision,
-        )
-        .with_for_update()
-    ).one()
-    fresh = [(film.neutral(report.begin), film.neutral(report.end)) for report in reports]
-    parts = rules.union([*((begin, end) for begin, end in kept.parts), *fresh])
+    elif not insert_once(session, WatchingDevice, [{**key, "device": device, "accounted_until": now}])[0]:
+        return watch(session, person_id, film, device=device, reports=reports, now=now)  # its first report came twice
+    if kept is None:
+        row = {**key, "revision": film.revision, "parts": [], "covered": 0, "updated_at": now}
+        insert_once(session, Watched, [row])
+        kept = _kept(session, person_id, film)
+        if kept is None:
+            raise LookupError("the row was written just now")
+    parts = rules.union([*_parts(kept), *fresh])
     kept.parts, kept.covered, kept.updated_at = [list(part) for part in parts], rules.length(parts), now
     session.flush()
     return Coverage(parts=parts, share=rules.share(parts, film.length))
+
+
+def _kept(session: Session, person_id: UUID, film: Film) -> Watched | None:
+    """Return what is kept of a person and a film, locked: reports of two devices are added one after the other."""
+    return session.get(Watched, (person_id, film.course, film.chapter, film.revision), with_for_update=True)
+
+
+def _parts(kept: Watched) -> list[rules.Part]:
+    return [(begin, end) for begin, end in kept.parts]
