@@ -35,8 +35,12 @@ def reach(
     language: Language,
     now: datetime,
 ) -> list[Step]:
-    """Write the milestones of these steps, and of the completions that follow; return those that are new."""
+    """Write the milestones of these steps, and of the completions that follow; return those that are new.
+
+    The enrolment is locked first: of two last steps that are reached at once, the second sees the first.
+    """
     enrol(session, library, person_id, course, now=now)
+    session.get_one(Enrolment, (person_id, course), with_for_update=True)
     new = _write(session, person_id, course, steps, done_at=done_at, language=language, now=now)
     version, reached = queries.progress_of(session, person_id, course)
     if version is None:
