@@ -29,6 +29,10 @@ class ModeChanged(Exception):
     """The mode is not the one that the person was shown before they joined."""
 
 
+class NotAMember(Exception):
+    """The person has never taken part in this group, or there is no such group."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class GroupPlan:
     """What a trainer says of a group."""
@@ -70,7 +74,8 @@ def make_group(session: Session, actor: Actor, plan: GroupPlan, *, now: datetime
 
 def change_group(session: Session, actor: Actor, group_id: UUID, plan: GroupPlan, *, now: datetime) -> TrainingGroup:
     """Change a group. Raises `NotYourGroup`, and `ModeOnlyGetsGentler` unless nobody has joined yet."""
-    group = queries.group_led_by(session, actor.person_id, group_id)
+    own = queries.groups_led_by(actor.person_id).where(TrainingGroup.id == group_id)
+    group = session.scalar(own.with_for_update(of=TrainingGroup))  # nobody joins between the question and the answer
     if group is None:
         raise NotYourGroup
     gentler = rules.may_become(PrivacyMode(group.privacy_mode), plan.privacy_mode)
@@ -93,6 +98,7 @@ def change_group(session: Session, actor: Actor, group_id: UUID, plan: GroupPlan
 
 def join(session: Session, person_id: UUID, group: TrainingGroup, *, mode_seen: PrivacyMode, now: datetime) -> None:
     """Let a person take part in a group, under the mode that they were shown. Raises `ModeChanged`."""
+    session.refresh(group, with_for_update=True)  # its mode stays what it is until they are in
     if not rules.may_become(mode_seen, PrivacyMode(group.privacy_mode)):
         raise ModeChanged
     kept = session.get(Membership, (person_id, group.id))
@@ -108,9 +114,11 @@ def join(session: Session, person_id: UUID, group: TrainingGroup, *, mode_seen: 
 
 
 def leave(session: Session, person_id: UUID, group_id: UUID, *, now: datetime) -> None:
-    """Let a person leave a group: its trainers see them no more. Their work stays theirs."""
-    kept = queries.membership(session, person_id, group_id)
-    if kept is not None:
+    """Let a person leave a group: its trainers see them no more. Their work stays theirs. Raises `NotAMember`."""
+    kept = session.get(Membership, (person_id, group_id))
+    if kept is None:
+        raise NotAMember
+    if kept.left_at is None:
         kept.left_at = now
         session.flush()
 

@@ -76,8 +76,11 @@ def join_now(code: str) -> Response:
 
 @pages.page("/groups/<uuid:group_id>/leave", allow=Permission.LEARN, methods=("POST",))
 def leave(group_id: UUID) -> Response:
-    with writing() as session:
-        actions.leave(session, visitor.actor().person_id, group_id, now=now())
+    try:
+        with writing() as session:
+            actions.leave(session, visitor.actor().person_id, group_id, now=now())
+    except actions.NotAMember:
+        abort(404)
     flash(_("You have left the group. Its trainers no longer see you; your progress stays yours."), "success")
     return redirect(url_for("reports.others"))
 
