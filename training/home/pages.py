@@ -1,16 +1,17 @@
 """The start page, the way to it from an address without a language, and the two probes of operation."""
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, url_for
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from training.courses.accessors import PROGRAMME, course_or_404, library
 from training.home import queries
+from training.home.forms import SpecimenForm
 from training.learning import rules as learning_rules
 from training.web import visitor
 from training.web.guard import Allow, Pages
-from training.web.requests import now, reading
+from training.web.requests import now, reading, settings
 from training.web.words import wished_language
 
 pages = Pages("home", __name__)
@@ -44,14 +45,14 @@ def start() -> str:
     )
 
 
-@pages.page("/privacy", allow=Allow.EVERYONE)
-def privacy() -> str:
-    return render_template("home/privacy.html")
-
-
-@pages.page("/accessibility", allow=Allow.EVERYONE)
-def accessibility() -> str:
-    return render_template("home/accessibility.html")
+@pages.page("/components", allow=Allow.EVERYONE)
+def components() -> str:
+    """Every component and pattern on one living page, where no real people are."""
+    if not settings().demo:
+        abort(404)
+    form, calm_form = SpecimenForm(None), SpecimenForm(None, prefix="calm-")
+    form.spoil()
+    return render_template("components_page.html", form=form, calm_form=calm_form)
 
 
 @bare.page("/healthz", allow=Allow.EVERYONE)
