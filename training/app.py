@@ -186,11 +186,8 @@ def _serve_files(app: Flask, settings: Settings) -> None:
     for film in library.manifest.films:
         stills = accessors.stills_of(accessors.transcript_in(root, film))
         for file in (*manifest.files_of(film), *stills):
-            files.add_file_to_dictionary(
-                manifest.media_address(file),
-                str(root / file.path),
-                os.stat(root / file.path),  # noqa: PTH116
-            )
+            path = str(root / file.path)
+            files.add_file_to_dictionary(manifest.media_address(file), path, {path: os.stat(path)})  # noqa: PTH116
     app.wsgi_app = files  # type: ignore[method-assign]
 
 
