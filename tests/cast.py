@@ -17,14 +17,19 @@ from training.access import Actor, Role
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode
+from training.courses.content import Kind, Question
 from training.courses.load import Chapter, Library
 from training.db import new_id
 from training.demo import seed_authorities
 from training.languages import Language
 from training.people import actions, passwords
 from training.people.models import LocalAuthority, Person, RoleGrant
-from training.progress.actions import reach
+from training.progress.actions import enrol, reach
 from training.progress.rules import MilestoneKind, Step
+from training.quizzes import actions as quiz_actions
+from training.quizzes import queries as quiz_queries
+from training.quizzes.models import Attempt
+from training.quizzes.rules import key_of
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=UTC)
 PASSWORD = "seven herons over the weir"
@@ -43,7 +48,7 @@ class Cast:
     """The people of a test, in a database that holds nothing else."""
 
     session: Session
-    library: Library
+    library: Library = field(repr=False)
     places: Mapping[str, UUID] = field(default_factory=dict)
     count: int = 0
 
@@ -143,8 +148,39 @@ class Cast:
                 steps.append(Step(MilestoneKind.FILM_WATCHED, slug))
         self.reaches(person_id, *steps, at=at)
 
+    def hands_in(self, person_id: UUID, *, right: int = 0, at: datetime = NOW) -> Attempt:
+        """Let a person begin the first chapter's quiz, answer so many questions rightly, the rest wrongly, hand in."""
+        enrol(self.session, self.library, person_id, COURSE, now=at)
+        chapter = self.chapter()
+        attempt = quiz_actions.begin(
+            self.session, person_id, chapter, count=8, field_of_work="social", language=Language.EN, now=at
+        )
+        for number, question in enumerate(quiz_queries.questions_of(self.session, attempt).values()):
+            change = quiz_actions.Change(
+                id=new_id(),
+                attempt_id=attempt.id,
+                question=question.id,
+                response=key_of(question) if number < right else wrong_answer(question),
+                language=Language.EN,
+                device="",
+                given_at=at,
+            )
+            quiz_actions.store(self.session, person_id, chapter, change, now=at)
+        done = quiz_actions.hand_in(self.session, person_id, chapter, attempt.id, passed_at=6, now=at)
+        if done.passed:
+            self.reaches(person_id, Step(MilestoneKind.QUIZ_PASSED, CHAPTER), at=at)
+        return done
+
     def reaches(self, person_id: UUID, *steps: Step, at: datetime = NOW) -> None:
         reach(self.session, self.library, person_id, COURSE, list(steps), done_at=at, language=Language.EN, now=at)
+
+
+def wrong_answer(question: Question) -> list[str]:
+    """Return an answer to a question that is not right."""
+    key = key_of(question)
+    if question.kind in {Kind.ORDER, Kind.MATCH}:
+        return key[::-1] if question.kind is Kind.ORDER else key[:1]
+    return [next(option.id for option in question.options if not option.right)]
 
 
 def assemble(session: Session, library: Library) -> Cast:

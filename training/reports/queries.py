@@ -1,12 +1,12 @@
 """Reading across a group, in a number of statements that does not grow with people."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from training.cohorts.models import Membership, TrainingGroup
@@ -15,13 +15,13 @@ from training.cohorts.rules import FEWEST, PrivacyMode
 from training.courses.content import Question
 from training.courses.load import Chapter, Library, LoadedCourse
 from training.languages import Language
-from training.progress.models import Milestone
+from training.progress.models import Enrolment, Milestone
 from training.progress.queries import demand_of
-from training.progress.rules import MilestoneKind, due_moment
+from training.progress.rules import MilestoneKind, Step, due_moment
 from training.quizzes.models import Answer, Attempt
 from training.reports import rules
 
-_STEPS = (MilestoneKind.SECTION_READ, MilestoneKind.FILM_WATCHED, MilestoneKind.QUIZ_PASSED)
+_Facts = dict[tuple[UUID, str], rules.ChapterFacts]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,7 +66,7 @@ def group_view(
     due = due_dates(session, group.id)
     members = members_of(session, group.id, only=only)
     mode = PrivacyMode(group.privacy_mode)
-    facts = _facts(session, library, course, group.id, only)
+    facts, versions = _facts(session, library, course, group.id, only)
     marks = _marks(session, group, only) if mode is PrivacyMode.INDIVIDUAL else {}
     chapters = [course.by_slug[slug] for slug in course.file.current_rule.chapters]
     zone = ZoneInfo(group.time_zone)
@@ -76,8 +76,8 @@ def group_view(
         if mode is not PrivacyMode.AGGREGATE:
             cells = [
                 rules.cell(
-                    facts.get((member.person_id, chapter.slug), rules.ChapterFacts()),
-                    of=_steps_of(library, course, chapter.slug),
+                    _facts_of(facts, member.person_id, chapter.slug),
+                    of=len(_asked(library, course, versions.get(member.person_id))[chapter.slug]),
                     due=due_moment(due[chapter.slug], zone) if chapter.slug in due else None,
                     now=now,
                 )
@@ -117,55 +117,80 @@ def _authority(member: Member, language: Language) -> str:
     return str(member.authority.names.get(language.value) or member.authority.names[Language.EN.value])
 
 
-def _completed(
-    facts: dict[tuple[UUID, str], rules.ChapterFacts], members: Sequence[Member], chapter: str, mode: PrivacyMode
-) -> int | None:
-    done = sum(
-        (found := facts.get((member.person_id, chapter))) is not None and found.completed_at is not None
-        for member in members
-    )
+def _completed(facts: _Facts, members: Sequence[Member], chapter: str, mode: PrivacyMode) -> int | None:
+    done = sum(_facts_of(facts, member.person_id, chapter).completed_at is not None for member in members)
     if mode is PrivacyMode.AGGREGATE:
         return None if len(members) < FEWEST else done - done % FEWEST
     return done
 
 
-def _steps_of(library: Library, course: LoadedCourse, chapter: str) -> int:
-    demand = demand_of(library, course.slug, course.file.current_rule.version)
-    return next(len(asked.steps) for asked in demand.chapters if asked.chapter == chapter)
+def _facts_of(facts: _Facts, person_id: UUID, chapter: str) -> rules.ChapterFacts:
+    """Return the facts of a member in a chapter; who has completed the course has completed each, as in `standing`."""
+    own = facts.get((person_id, chapter), rules.ChapterFacts())
+    course = facts.get((person_id, ""), rules.ChapterFacts())
+    if own.completed_at is not None or course.completed_at is None:
+        return own
+    return replace(own, completed_at=course.completed_at, done_at=course.done_at)
+
+
+def _asked(library: Library, course: LoadedCourse, version: int | None) -> dict[str, Sequence[Step]]:
+    """Return the steps of each chapter under a version of the rule; of chapters it does not know, under today's."""
+    today = course.file.current_rule.version
+    demands = [demand_of(library, course.slug, number) for number in (today, version or today)]
+    return {asked.chapter: list(asked.steps) for demand in demands for asked in demand.chapters}
 
 
 def _facts(
     session: Session, library: Library, course: LoadedCourse, group_id: UUID, only: UUID | None
-) -> dict[tuple[UUID, str], rules.ChapterFacts]:
-    """Return what each member of a group has reached in each chapter; the course itself under an empty name."""
-    demand = demand_of(library, course.slug, course.file.current_rule.version)
-    asked = sorted({step.subject for chapter in demand.chapters for step in chapter.steps})
-    completions = (MilestoneKind.CHAPTER_COMPLETED, MilestoneKind.COURSE_COMPLETED)
-    is_step = Milestone.kind.in_([kind.value for kind in _STEPS]) & Milestone.subject.in_(asked)
-    is_completion = Milestone.kind.in_([kind.value for kind in completions])
-    rows = session.connection().execute(
-        select(
-            Milestone.person_id,
-            Milestone.chapter,
-            func.sum(case((is_step, 1), else_=0)).label("steps"),
-            func.max(case((is_completion, Milestone.reached_at))).label("completed_at"),
-            func.max(case((is_completion, Milestone.done_at))).label("done_at"),
+) -> tuple[_Facts, dict[UUID, int]]:
+    """Return what each member of a group has reached in each chapter, and the version of the rule that holds for them.
+
+    The course itself stands under an empty name.
+    """
+    steps_by_version = {
+        rule.version: [step for steps in _asked(library, course, rule.version).values() for step in steps]
+        for rule in course.file.rules
+    }
+    named = tuple_(Milestone.kind, Milestone.subject)
+    is_step = or_(
+        *(
+            (Enrolment.rule_version == version) & named.in_([(step.kind.value, step.subject) for step in steps])
+            for version, steps in steps_by_version.items()
         )
-        .join(Membership, Membership.person_id == Milestone.person_id)
-        .where(
-            Membership.group_id == group_id,
-            Membership.left_at.is_(None),
-            Milestone.course == course.slug,
-            *([Membership.person_id == only] if only else []),
-        )
-        .group_by(Milestone.person_id, Milestone.chapter)
     )
-    return {
+    completions = (MilestoneKind.CHAPTER_COMPLETED, MilestoneKind.COURSE_COMPLETED)
+    is_completion = Milestone.kind.in_([kind.value for kind in completions])
+    rows = (
+        session.connection()
+        .execute(
+            select(
+                Enrolment.person_id,
+                Enrolment.rule_version,
+                Milestone.chapter,
+                func.sum(case((is_step, 1), else_=0)).label("steps"),
+                func.max(case((is_completion, Milestone.reached_at))).label("completed_at"),
+                func.max(case((is_completion, Milestone.done_at))).label("done_at"),
+            )
+            .join(Membership, Membership.person_id == Enrolment.person_id)
+            .outerjoin(Milestone, (Milestone.person_id == Enrolment.person_id) & (Milestone.course == Enrolment.course))
+            .where(
+                Membership.group_id == group_id,
+                Membership.left_at.is_(None),
+                Enrolment.course == course.slug,
+                *([Membership.person_id == only] if only else []),
+            )
+            .group_by(Enrolment.person_id, Enrolment.rule_version, Milestone.chapter)
+        )
+        .all()
+    )
+    facts = {
         (row.person_id, row.chapter): rules.ChapterFacts(
             completed_at=row.completed_at, done_at=row.done_at, steps=int(row.steps or 0)
         )
         for row in rows
+        if row.chapter is not None
     }
+    return facts, {row.person_id: row.rule_version for row in rows}
 
 
 def _marks(session: Session, group: TrainingGroup, only: UUID | None) -> dict[UUID, dict[str, rules.Marks]]:
