@@ -9,9 +9,11 @@ from typing import Any
 
 from flask import url_for
 
+from training.courses.accessors import library
 from training.courses.content import Today
-from training.courses.load import LoadedCourse
+from training.courses.load import Chapter, LoadedCourse
 from training.courses.manifest import File, Film, media_address
+from training.languages import Language
 from training.learning.queries import ChapterState
 from training.progress.rules import Standing
 from training.web.requests import settings
@@ -70,6 +72,18 @@ def today_word(today: Today) -> str:
         Today.UNKNOWN: _("not known"),
     }
     return words[today]
+
+
+def films_of(chapter: Chapter) -> list[Film]:
+    """Return the films of a chapter, in the order of the languages."""
+    films = (library().film(chapter.course, chapter.slug, one) for one in Language)
+    return [film for film in films if film is not None]
+
+
+def film_shown(chapter: Chapter) -> Film | None:
+    """Return the film in the reader's language, or in another one where there is none yet: the page says so."""
+    own = library().film(chapter.course, chapter.slug, language())
+    return own or next(iter(films_of(chapter)), None)
 
 
 def parts_of(film: Film, state: ChapterState | None) -> list[tuple[int, int]]:

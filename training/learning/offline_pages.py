@@ -61,7 +61,7 @@ def offline() -> str:
 def keep(course: str, chapter: str) -> Response:
     """What a chapter consists of in this language, with bytes: shown before anything is stored."""
     found = published_or_404(course_or_404(course), chapter)
-    film = library().film(course, chapter, language())
+    film = accessors.film_shown(found)
     text = sum(len(str(piece)) for section in rendering.sections(course_or_404(course), found, language())
                for piece in section.pieces)  # fmt: skip
     beside = _beside(film) if film else []

@@ -10,8 +10,6 @@ from werkzeug.wrappers import Response
 from training.access import Actor, Permission
 from training.courses.accessors import chapter_or_404, course_or_404, library, published_or_404
 from training.courses.load import Chapter, LoadedCourse
-from training.courses.manifest import Film
-from training.languages import Language
 from training.learning import accessors, queries, rendering, rules
 from training.learning.forms import Malformed, read_moment, read_watched
 from training.people import sign_ins
@@ -50,7 +48,7 @@ def chapter(course: str, chapter: str) -> Response | str:
     if not found.published:
         return render_template("learning/in_preparation.html", course=loaded, chapter=found)
     actor = visitor.actor_or_none()
-    film = library().film(course, chapter, language())
+    film = accessors.film_shown(found)
     version: int | None = None
     reached: Sequence[Reached] = []
     state = None
@@ -77,7 +75,6 @@ def chapter(course: str, chapter: str) -> Response | str:
             read={one.subject.partition("/")[2] for one in reached if one.kind is MilestoneKind.SECTION_READ},
             state=state,
             film=film,
-            other_film=_film_elsewhere(found) if film is None else None,
             coverage=watching_rules.share(state.watched, film.length) if state and film else 0.0,
         )
     )
@@ -114,7 +111,7 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
         sent = read_watched(request.get_json(silent=True))
     except Malformed:
         abort(422)
-    film = next((film for film in _films_of(found) if film.revision == sent.revision), None)
+    film = next((film for film in accessors.films_of(found) if film.revision == sent.revision), None)
     if sent.film != chapter or film is None:
         abort(404)
     own_language = library().film(course, chapter, language())
@@ -155,7 +152,7 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
 def transcript_read(course: str, chapter: str) -> Response:
     """The transcript was read instead: the route of those who do not hear, or have a slow line."""
     published_or_404(course_or_404(course), chapter)
-    if not _films_of(chapter_or_404(course_or_404(course), chapter)):
+    if not accessors.films_of(chapter_or_404(course_or_404(course), chapter)):
         abort(404)
     actor = visitor.actor()
     with writing() as transaction:
@@ -210,17 +207,6 @@ def _reach(transaction: Session, actor: Actor, course: str, step: Step, *, given
         language=language(),
         now=now(),
     )
-
-
-def _films_of(chapter: Chapter) -> list[Film]:
-    films = (library().film(chapter.course, chapter.slug, language) for language in Language)
-    return [film for film in films if film is not None]
-
-
-def _film_elsewhere(chapter: Chapter) -> Film | None:
-    """Return the film in another language, for a chapter that has none in this one; the page says so."""
-    films = _films_of(chapter)
-    return films[0] if films else None
 
 
 def _after(chapter: Chapter, section: str) -> str:

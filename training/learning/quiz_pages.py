@@ -259,6 +259,7 @@ def _card(attempt: Attempt, number: int, question: Question, held: Mapping[str, 
         "partners": rules.partner_order(question, attempt.seed) if question.kind == "match" else [],
         "response": list(answer.response) if answer else [],
         "stored_at": answer.stored_at if answer else None,
+        "change": answer.change if answer else None,
     }
 
 

@@ -81,7 +81,17 @@ globalThis.outbox = (() => {
   async function account() {
     if (inPage && !('kept' in document.documentElement.dataset)) return document.documentElement.dataset.account ?? '';
     const here = await state.get('here');
-    return here && here.until > Date.now() ? here.account : '';
+    if (!here || here.until < Date.now()) return '';
+    await stay(here.account, here.own);
+    return here.account;
+  }
+
+  // Who is here: what is kept of an attempt opens without a network for as long as the sign-in would have held.
+  async function stay(account, own) {
+    const before = await state.get('here');
+    const since = before?.account === account ? before.since : Date.now();
+    const [idle, most] = own ? [14 * 24, 30 * 24] : [1, 12];
+    await state.put('here', { account, own, since, until: Math.min(Date.now() + idle * 3600000, since + most * 3600000) });
   }
 
   // Write first; the caller knows from then on that nothing is lost. Without storage it waits in memory.
@@ -191,6 +201,7 @@ globalThis.outbox = (() => {
       held[item.question] = { response: item.response, change: item.id, stored_at: answer.stored_at, late: answer.state === 'late' };
       await state.put(key, held);
     }
+    if (item.last) await state.put(`${item.account}/done/${item.attempt}`, answer.result);
     await remove(item.order);
     tell({ sent: item, answer });
   }
@@ -285,7 +296,7 @@ globalThis.outbox = (() => {
 
   function kick() {
     delay = 0;
-    send();
+    return send();
   }
 
   if (inPage) {
@@ -301,5 +312,5 @@ globalThis.outbox = (() => {
     });
   }
 
-  return { account, add, askSession, change, device, items, now, open, remove, send: kick, setClock, state, tell, uuid };
+  return { account, add, askSession, change, device, items, now, open, remove, send: kick, setClock, state, stay, tell, uuid };
 })();

@@ -49,8 +49,8 @@ export async function bind([quiz]) {
 
   // An answer is the values in their order; what is not an answer yet (an order with a gap) stays a draft.
   function read(form) {
-    const fields = [...form.elements.option.length === undefined ? [form.elements.option] : form.elements.option];
-    return /one|several/.test(form.dataset.kind) ? fields.filter((field) => field.checked).map((field) => field.value) : fields.map((field) => field.value);
+    const fields = [...form.querySelectorAll('[name=option]')];
+    return fields.filter((field) => field.checked || field.type === 'select-one').map((field) => field.value);
   }
 
   function write(form, values) {
@@ -61,8 +61,13 @@ export async function bind([quiz]) {
     });
   }
 
-  const isAnswer = (form, values) => form.dataset.kind !== 'order' || !values.some(Boolean) || new Set(values.filter(Boolean)).size === values.length;
-  const last = (question) => waiting.findLast((item) => item.question === question);
+  function isAnswer(form, values) {
+    return form.dataset.kind !== 'order' || !values.some(Boolean) || new Set(values.filter(Boolean)).size === values.length;
+  }
+
+  function last(question) {
+    return waiting.findLast((item) => item.question === question);
+  }
 
   async function save(form) {
     const { question } = form.dataset;
@@ -216,10 +221,8 @@ export async function bind([quiz]) {
   }
 
   async function signIn() {
-    const { signIn: ask } = await import('./signin.js');
-    if (await ask(account)) {
-      await outbox.askSession().catch(() => undefined);
-      outbox.send();
-    }
+    const { askToSignIn } = await import('./signin.js');
+    await askToSignIn(account);
+    outbox.send();
   }
 }

@@ -1,0 +1,159 @@
+"""A real server in a process of its own, a real browser with a profile on disk, and people in a real database."""
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from uuid import UUID
+
+from playwright.sync_api import BrowserContext, Page, Playwright
+from sqlalchemy import select
+
+from tests.cast import CHAPTER, COURSE, PASSWORD, Cast, assemble
+from tests.conftest import SECRET
+from training.courses.load import load_library
+from training.db import Database
+from training.people.models import Account, SignIn
+from training.quizzes.models import Answer, Attempt
+from training.settings import ROOT
+from training.watching.models import Watched
+
+MEDIA = Path(__file__).parent / "media"
+PATH = f"courses/{COURSE}/{CHAPTER}/"
+QUIZ = f"{PATH}quiz"
+PATIENCE = 40.0
+
+
+@dataclass
+class Served:
+    """An installation that can be stopped and started again at the same address."""
+
+    folder: Path
+    database: Database
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+    people: dict[UUID, str] = field(default_factory=dict)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        return {
+            "TRAINING_SECRET_KEY": SECRET,
+            "TRAINING_DATA_DIR": str(self.folder / "data"),
+            "TRAINING_DATABASE_URL": f"sqlite:///{self.folder / 'training.sqlite3'}",
+            "TRAINING_FREE_REGISTRATION": "1",
+            "TRAINING_VIDEOS_MANIFEST": str(MEDIA / "videos_manifest.json"),
+            "TRAINING_PUBLIC_URL": self.address,
+            "TRAINING_MAIL_URL": f"file://{self.folder / 'letters'}",
+        }
+
+    def start(self) -> None:
+        program = "import sys; from training.cli import main; sys.argv[0] = 'training'; main()"
+        command = [sys.executable, "-c", program, "serve", "--workers", "1", "--port", str(self.port)]
+        with (self.folder / "server.log").open("ab") as log:
+            environment = {**os.environ, **self.environment}
+            self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=log, stderr=log)
+        self.wait_for(lambda: self.answers)
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.terminate()
+            self.process.wait(20)
+            self.process = None
+
+    @property
+    def answers(self) -> bool:
+        with contextlib.suppress(OSError):
+            return bool(urllib.request.urlopen(f"{self.address}/healthz", timeout=2).status == 200)
+        return False
+
+    def wait_for(self, found: Callable[[], object], *, patience: float = PATIENCE) -> None:
+        until = time.monotonic() + patience
+        while not found():
+            if time.monotonic() > until or (self.process is not None and self.process.poll() is not None):
+                raise AssertionError(f"waited in vain; {(self.folder / 'server.log').read_text()[-2000:]}")
+            time.sleep(0.1)
+
+    def stage(self, play: Callable[[Cast], UUID]) -> UUID:
+        """Let the cast do something, and return whom it made."""
+        library = load_library(ROOT / "courses", MEDIA / "videos_manifest.json")
+        with self.database.transaction() as session:
+            person = play(assemble(session, library))
+        with self.database.reading() as session:
+            self.people[person] = session.get_one(Account, person).email
+        return person
+
+    def answers_of(self, person: UUID) -> Sequence[Answer]:
+        with self.database.reading() as session:
+            return session.scalars(
+                select(Answer).where(Answer.person_id == person).order_by(Answer.attempt_id, Answer.position)
+            ).all()
+
+    def attempts_of(self, person: UUID) -> Sequence[Attempt]:
+        with self.database.reading() as session:
+            return session.scalars(select(Attempt).where(Attempt.person_id == person).order_by(Attempt.number)).all()
+
+    def watched_by(self, person: UUID) -> Watched | None:
+        with self.database.reading() as session:
+            return session.scalars(select(Watched).where(Watched.person_id == person)).one_or_none()
+
+    def end_sessions(self, person: UUID) -> None:
+        """End every sign-in of a person, as if it had been idle for too long."""
+        with self.database.transaction() as session:
+            for row in session.scalars(select(SignIn).where(SignIn.person_id == person)):
+                session.delete(row)
+
+
+@dataclass
+class Browsers:
+    """Chromium, with profiles that survive their windows."""
+
+    playwright: Playwright
+    folder: Path
+    served: Served
+    open_: list[BrowserContext] = field(default_factory=list)
+
+    @contextmanager
+    def profile(self, name: str = "own", *, script: str = "", **options: object) -> Iterator[Page]:
+        """Give a page of a profile; the browser is closed at the end of the block, the profile stays."""
+        context = self.playwright.chromium.launch_persistent_context(
+            str(self.folder / name),
+            executable_path="/usr/bin/chromium",
+            base_url=self.served.address,
+            args=["--no-sandbox", "--autoplay-policy=no-user-gesture-required"],
+            viewport={"width": 1100, "height": 800},
+            **options,  # type: ignore[arg-type]
+        )
+        if script:
+            context.add_init_script(script)
+        page = context.pages[0]
+        page.set_default_timeout(15000)
+        try:
+            yield page
+        finally:
+            context.close()
+
+    def sign_in(self, page: Page, person: UUID, *, own_device: bool = False, language: str = "en") -> None:
+        page.goto(f"/{language}/sign-in")
+        page.fill("[name=email]", self.served.people[person])
+        page.fill("[name=password]", PASSWORD)
+        if own_device:
+            page.check("[name=own_device]")
+        page.click("main form button[type=submit]")
+        page.wait_for_selector("[data-sign-out]", state="attached")
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
