@@ -14,6 +14,7 @@ from training.db import new_id
 from training.languages import Language, sort_key
 from training.people import links, queries, rules, sign_ins
 from training.people.models import (
+    LONGEST_KEY,
     Account,
     AccountLink,
     Belonging,
@@ -58,7 +59,7 @@ def make_account(session: Session, new: NewPerson, *, now: datetime) -> Person:
     person = Person(
         id=new_id(),
         name=new.name,
-        name_key=sort_key(new.name),
+        name_key=sort_key(new.name)[:LONGEST_KEY],
         language=new.language.value,
         time_zone=new.time_zone,
         field_of_work=new.field_of_work,
@@ -111,7 +112,7 @@ def change_profile(
 ) -> None:
     """Change what a person says of themselves."""
     person = queries.person(session, person_id)
-    person.name, person.name_key = name, sort_key(name)
+    person.name, person.name_key = name, sort_key(name)[:LONGEST_KEY]
     person.language, person.time_zone = language.value, time_zone
     person.field_of_work, person.employer = field_of_work, employer
     session.flush()
@@ -120,6 +121,7 @@ def change_profile(
 def move(session: Session, person_id: UUID, authority_id: UUID | None, *, by: UUID, now: datetime) -> None:
     """Let a person belong to another authority from today, or to none. What its administrators saw ends."""
     today = now.date()
+    _hold(session, person_id)
     current = session.scalar(select(Belonging).where(Belonging.person_id == person_id, Belonging.until.is_(None)))
     if (current.authority_id if current else None) == authority_id:
         return
@@ -135,7 +137,7 @@ def move(session: Session, person_id: UUID, authority_id: UUID | None, *, by: UU
         else:
             session.add(Belonging(person_id=person_id, authority_id=authority_id, since=today))
         session.flush()
-    for chain in {authority_id, current.authority_id if current else None}:
+    for chain in sorted({authority_id, current.authority_id if current else None}, key=str):  # alike for everybody
         record(
             session,
             Event.PERSON_MOVED,
@@ -190,6 +192,7 @@ def grant(
         demand_person(session, actor, person_id)
         if role is Role.ADMINISTRATOR and not _administers(actor, authority_id):
             raise OutsideScope
+    _hold(session, person_id)
     held = select(RoleGrant).where(
         RoleGrant.person_id == person_id,
         RoleGrant.role == role.value,
@@ -263,6 +266,11 @@ def demand_rank(session: Session, actor: Actor, person_id: UUID) -> None:
     held = queries.grants_of(session, person_id)
     if not all(_administers(actor, grant.authority_id) for grant in held if grant.role == Role.ADMINISTRATOR):
         raise OutsideScope
+
+
+def _hold(session: Session, person_id: UUID) -> None:
+    """Let nobody else change a person's roles and belonging until this transaction ends."""
+    session.get_one(Person, person_id, with_for_update={"key_share": True})
 
 
 def _administers(actor: Actor, authority_id: UUID | None) -> bool:

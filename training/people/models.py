@@ -11,7 +11,9 @@ from training.access import Role
 from training.db import Base, column
 from training.terms import NOT_ABOUT_PEOPLE, Erasure, OnErasure, Privacy, Purpose
 
-KEY = String(600).with_variant(String(600, collation="C"), "postgresql")
+LONGEST_KEY = 600
+"""Of a sort key: letters that unfold into many are cut there, and sort as far as they go."""
+KEY = String(LONGEST_KEY).with_variant(String(LONGEST_KEY, collation="C"), "postgresql")
 """Sort keys compare byte by byte: they are made so that this is the order wanted, whatever the locale of the server."""
 OF_THE_PERSON = Erasure(OnErasure.DELETE, "It exists for the person alone.")
 LONGEST_NAME = 200

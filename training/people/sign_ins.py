@@ -8,6 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from training.access import Actor
+from training.db import insert_once
 from training.people import rules
 from training.people.models import SignIn, SignInFailure
 
@@ -72,16 +73,12 @@ def mark_seen(session: Session, actor: Actor, *, now: datetime) -> None:
 
 
 def note_failure(session: Session, keys: list[str], *, now: datetime) -> None:
-    """Count a failed sign-in under each key; what is older than a day is forgotten."""
+    """Count a failed sign-in under each key; what is older than an hour is forgotten."""
     session.execute(delete(SignInFailure).where(SignInFailure.last_at < now - rules.FAILURES_FORGOTTEN))
     for key in keys:
-        failure = session.get(SignInFailure, key)
-        if failure is None:
-            session.add(SignInFailure(key=key, failures=1, last_at=now))
-        else:
-            failure.failures += 1
-            failure.last_at = now
-    session.flush()
+        insert_once(session, SignInFailure, [{"key": key, "failures": 0, "last_at": now}])
+        counted = update(SignInFailure).where(SignInFailure.key == key)
+        session.execute(counted.values(failures=SignInFailure.failures + 1, last_at=now))
 
 
 def forget_failures(session: Session, key: str) -> None:
