@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test bench lock catalogues clean
+.PHONY: run test bench chaos lock catalogues clean
 
 run: $(VENV)/.runs
 	@TRAINING_DEMO=1 $(BIN)/training serve --prepare
@@ -16,6 +16,11 @@ test: $(VENV)/.tests
 
 bench: $(VENV)/.runs
 	@$(BIN)/python -m bench $(if $(OUT),--out $(OUT))
+
+# Ten thousand acknowledged answers while connections are cut and the server is killed, on both engines.
+chaos: $(VENV)/.tests
+	@sh tests/system-packages.sh
+	@$(BIN)/python -m tests.chaos
 
 # What the program needs; installed exactly as locked, nothing else.
 $(VENV)/.runs: requirements.lock pyproject.toml

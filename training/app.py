@@ -12,10 +12,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from training import certificates, cohorts, courses, home, learning, people, reports
+from training import certificates, cohorts, courses, home, learning, operation, people, privacy, reports
 from training.access import Actor
 from training.certificates import admin_pages as certificates_admin_pages
 from training.certificates import pages as certificates_pages
+from training.cohorts import invitation_pages
 from training.cohorts import pages as cohorts_pages
 from training.courses import manifest
 from training.courses import pages as courses_pages
@@ -26,15 +27,18 @@ from training.home import pages as home_pages
 from training.languages import OWN_NAMES, Language
 from training.learning import accessors, offline_pages, quiz_pages
 from training.learning import pages as learning_pages
+from training.operation import admin_pages as operation_admin_pages
+from training.operation import pages as operation_pages
 from training.people import admin_pages as people_admin_pages
 from training.people import entry_pages
 from training.people import pages as people_pages
 from training.people import queries as people_queries
+from training.privacy import pages as privacy_pages
 from training.reports import pages as reports_pages
 from training.settings import Settings
 from training.web import addresses, assets, errors, forms, guard, headers, requests, visitor, words
 
-SLICES = (certificates, cohorts, courses, home, learning, people, reports)
+SLICES = (certificates, cohorts, courses, home, learning, operation, people, privacy, reports)
 ROOMS = [
     home_pages.pages,
     home_pages.bare,
@@ -43,11 +47,15 @@ ROOMS = [
     people_admin_pages.pages,
     courses_pages.pages,
     cohorts_pages.pages,
+    invitation_pages.pages,
     learning_pages.pages,
     quiz_pages.pages,
     offline_pages.pages,
     offline_pages.bare,
     reports_pages.pages,
+    privacy_pages.pages,
+    operation_pages.pages,
+    operation_admin_pages.pages,
     certificates_pages.pages,
     certificates_admin_pages.pages,
 ]

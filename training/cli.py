@@ -3,19 +3,24 @@
 import json
 import os
 import sys
+import tempfile
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
 from pydantic import TypeAdapter
+from sqlalchemy import make_url
 
+from training import backup as backups
 from training import demo as demonstration
 from training import schema, server
 from training import work as work_process
 from training.access import Role
 from training.app import WrongDatabase, create_app
+from training.audit.queries import broken_links
 from training.courses.content import ChapterFile, Course, Quiz, Source, Storyboard, Term
 from training.courses.faults import ContentFault
 from training.courses.load import load_library
@@ -25,6 +30,9 @@ from training.languages import Language
 from training.people import actions, passwords
 from training.people.queries import account_by_email
 from training.people.rules import FieldOfWork
+from training.privacy import actions as privacy_actions
+from training.privacy.rules import DETAIL_KEPT
+from training.progress.recompute import missing, repair
 from training.settings import Settings, SettingsFault, content_places, read_settings
 from training.web.guard import UnguardedRoute
 
@@ -98,6 +106,119 @@ def _prepare(settings: Settings) -> None:
 def work() -> None:
     """Push letters and keep house; `serve` starts one such process by itself."""
     work_process.run(settings_or_exit())
+
+
+@training.group(cls=click.Group, invoke_without_command=True)
+@click.option(
+    "--to", "file", type=click.Path(path_type=Path), help="File to write; a new one under the data folder without."
+)
+@click.pass_context
+def backup(context: click.Context, file: Path | None) -> None:
+    """Write a backup of the whole database, consistent while people work."""
+    if context.invoked_subcommand is not None:
+        return
+    settings = settings_or_exit()
+    now = datetime.now(UTC)
+    if file is None:
+        file = settings.data_dir / "backups" / f"{now:%Y-%m-%dT%H%M%SZ}.jsonl.gz"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    sums = backups.back_up(Database(settings.database_url), file, now=now)
+    click.echo(f"{file}: {sum(one.rows for one in sums.values())} rows in {len(sums)} tables")
+
+
+@backup.command("verify")
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+def backup_verify(file: Path) -> None:
+    """Restore a backup into an empty database, and compare sums, progress, certificates, audit and erasures."""
+    settings = settings_or_exit()
+    library = load_library(settings.courses_dir, settings.manifest_file)
+    with tempfile.TemporaryDirectory() as folder:
+        database = Database(make_url(f"sqlite:///{folder}/restored.sqlite3"))
+        sums, erased = _restored(file, database, settings)
+        faults = backups.faults_in(database, library)
+        database.close()
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(1)
+    rows = sum(one.rows for one in sums.values())
+    click.echo(
+        f"{rows} rows restored with equal sums; {erased} erasures repeated; progress, certificates and audit hold."
+    )
+
+
+@training.command(with_appcontext=False)
+@click.argument("file", type=click.Path(path_type=Path, exists=True))
+def restore(file: Path) -> None:
+    """Restore a backup into the empty database of the settings, on either engine; later erasures are repeated."""
+    settings = settings_or_exit()
+    sums, erased = _restored(file, Database(settings.database_url), settings)
+    click.echo(f"{sum(one.rows for one in sums.values())} rows restored; {erased} erasures repeated.")
+
+
+def _restored(file: Path, database: Database, settings: Settings) -> tuple[backups.Sums, int]:
+    try:
+        return backups.restore(file, database, data_dir=settings.data_dir, now=datetime.now(UTC))
+    except backups.NotABackup as fault:
+        raise click.ClickException(str(fault)) from fault
+    except backups.NotEmpty as fault:
+        raise click.ClickException("The database holds people already: a restore needs an empty one.") from fault
+
+
+@training.command(with_appcontext=False)
+@click.option("--check", is_flag=True, help="Only compare; end with 1 when something is missing.")
+def recompute(check: bool) -> None:  # noqa: FBT001  click passes it so
+    """Compare everybody's milestones with the detail that is kept, and write those that are missing."""
+    settings = settings_or_exit()
+    library = load_library(settings.courses_dir, settings.manifest_file)
+    database = Database(settings.database_url)
+    if check:
+        with database.reading() as session:
+            faults = list(missing(session, library))
+        for fault in faults:
+            click.echo(fault, err=True)
+        if faults:
+            sys.exit(1)
+        click.echo("Every milestone follows from what is kept.")
+        return
+    with database.transaction() as session:
+        written = repair(session, library, now=datetime.now(UTC))
+    click.echo(f"{written} milestones written.")
+
+
+@training.command(with_appcontext=False)
+@click.option("--dry-run", is_flag=True, help="Only say what would be deleted.")
+def retention(dry_run: bool) -> None:  # noqa: FBT001  click passes it so
+    """Delete the detail that has served; milestones stay. The work process does this every hour."""
+    database = Database(settings_or_exit().database_url)
+    now = datetime.now(UTC)
+    before = (now - DETAIL_KEPT).date().isoformat()
+    if dry_run:
+        with database.reading() as session:
+            counts = privacy_actions.what_would_go(session, now=now)
+    else:
+        with database.transaction() as session:
+            counts = privacy_actions.forget(session, now=now)
+    for table, rows in counts.items():
+        click.echo(f"{table}: {rows} rows {'would be' if dry_run else 'were'} deleted")
+    click.echo(f"Answers and watched parts from before {before}; sign-ins and links that ended 30 days ago.")
+
+
+@training.group(cls=click.Group)
+def audit() -> None:
+    """What administrators and trainers did."""
+
+
+@audit.command("verify")
+def audit_verify() -> None:
+    """Check every chain of the audit, and name each entry that was altered, removed or added."""
+    with Database(settings_or_exit().database_url).reading() as session:
+        faults = list(broken_links(session))
+    for fault in faults:
+        click.echo(fault, err=True)
+    if faults:
+        sys.exit(1)
+    click.echo("Every chain of the audit holds.")
 
 
 @training.group(cls=click.Group)

@@ -134,10 +134,27 @@ class Database:
         return Session(self._writer, expire_on_commit=False)
 
     @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Give a reading session that sees one moment throughout, however long it reads."""
+        reader = self._reader
+        if self.url.get_backend_name() == "postgresql":
+            reader = reader.execution_options(isolation_level="REPEATABLE READ")
+        with Session(reader, expire_on_commit=False) as session:
+            yield session
+
+    @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Give a writing session that is committed at the end of the block, or undone when the block fails."""
         with self.writing() as session, session.begin():
             yield session
+
+    def tidy(self) -> None:
+        """Let nothing that was deleted stay readable in the files: on SQLite the log is written back and emptied."""
+        if self.url.get_backend_name() == "sqlite":
+            with self.engine.connect() as connection:
+                connection.exec_driver_sql("COMMIT")
+                connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+                connection.exec_driver_sql("BEGIN")
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -9,6 +9,7 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import MetaData, inspect, select
+from sqlalchemy.orm import Session
 
 from training.audit import models as audit_models
 from training.certificates import models as certificate_models
@@ -44,6 +45,17 @@ def upgrade(database: Database, *, demo: bool, now: datetime, revision: str = "h
     with database.transaction() as session:
         if session.scalar(select(Installation)) is None:
             session.add(Installation(id=1, demo=demo, made_at=now))
+
+
+def upgrade_to(database: Database, revision: str) -> None:
+    """Bring the schema to a revision, and nothing else."""
+    _run(database, lambda config: command.upgrade(config, revision))
+
+
+def revision_of(session: Session) -> str:
+    """Return the revision of the schema that a session sees."""
+    found = MigrationContext.configure(session.connection()).get_current_revision()
+    return str(found)
 
 
 def downgrade(database: Database, revision: str) -> None:

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 from training.db import Database
 from training.mail import actions as mail_actions
 from training.mail.push import push_due
+from training.privacy import actions as privacy_actions
 from training.settings import Settings
 
 PAUSE = 2.0  # seconds between two looks into the outbox
@@ -41,6 +42,8 @@ def push(database: Database, settings: Settings) -> int:
 
 
 def keep_house(database: Database, now: datetime) -> None:
-    """Forget what has served."""
+    """Forget what has served: letters, detail of learning, accounts that nobody confirmed."""
     with database.transaction() as session:
         mail_actions.forget_old(session, now=now)
+        privacy_actions.forget(session, now=now)
+        privacy_actions.drop_unconfirmed(session, now=now)

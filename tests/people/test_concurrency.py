@@ -46,6 +46,10 @@ def test_failures_at_once_are_all_counted(database: Database, library: Library) 
         assert session.scalars(select(SignInFailure.failures)).all() == [8, 8]
 
 
+def withdraw(actor: Actor, person_id: UUID, grant_id: UUID) -> Callable[[Session], None]:
+    return lambda session: actions.withdraw(session, actor, person_id, grant_id, now=NOW)
+
+
 def test_two_administrators_who_withdraw_each_other_do_not_lock_everybody_out(
     database: Database, library: Library
 ) -> None:
@@ -63,13 +67,7 @@ def test_two_administrators_who_withdraw_each_other_do_not_lock_everybody_out(
                 grant.withdrawn_at = NOW
         staged(database, library, play)
         (first, first_id, first_grant), (second, second_id, second_grant) = people
-        results = at_once(
-            database,
-            [
-                lambda session, a=first, p=second_id, g=second_grant: actions.withdraw(session, a, p, g, now=NOW),
-                lambda session, a=second, p=first_id, g=first_grant: actions.withdraw(session, a, p, g, now=NOW),
-            ],
-        )
+        results = at_once(database, [withdraw(first, second_id, second_grant), withdraw(second, first_id, first_grant)])
         assert len([one for one in results if isinstance(one, WouldLockOut)]) == 1, results
 
 

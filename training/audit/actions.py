@@ -1,7 +1,6 @@
 """Adding to the audit: in the transaction of the act itself, so that neither exists without the other."""
 
 from datetime import datetime
-from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -10,25 +9,8 @@ from sqlalchemy.orm import Session
 
 from training.audit import rules
 from training.audit.models import INSTALLATION, AuditChain, AuditEntry
+from training.audit.rules import Event
 from training.db import insert_once
-
-
-class Event(StrEnum):
-    """What is recorded. The set is closed: the administrator's page words each one in five languages."""
-
-    ACCOUNT_MADE = "account-made"
-    ACCOUNT_CLOSED = "account-closed"
-    ACCOUNT_OPENED = "account-opened"
-    WELCOME_LINK_MADE = "welcome-link-made"
-    ROLE_GRANTED = "role-granted"
-    ROLE_WITHDRAWN = "role-withdrawn"
-    AUTHORITY_CHANGED = "authority-changed"
-    PERSON_MOVED = "person-moved"
-    GROUP_MADE = "group-made"
-    GROUP_CHANGED = "group-changed"
-    GROUP_TABLE_EXPORTED = "group-table-exported"
-    CERTIFICATE_ISSUED = "certificate-issued"
-    CERTIFICATE_REVOKED = "certificate-revoked"
 
 
 def record(

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import String
+from sqlalchemy import Index, String
 from sqlalchemy.orm import Mapped
 
 from training.db import Base, column
@@ -29,6 +29,7 @@ class AuditEntry(Base):
     """One act. It holds identifiers and numbers, no names; `digest` covers the row and the entry before."""
 
     __tablename__ = "audit_entry"
+    __table_args__ = (Index(None, "subject", "at"),)
     erasure = Erasure(OnErasure.KEEP, "It holds no name; an identifier whose person is erased leads nowhere.")
     serves = Purpose.ACCOUNTABILITY
 

@@ -5,11 +5,12 @@ from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.audit.actions import Event, record
+from training.audit.actions import record
+from training.audit.rules import Event
 from training.certificates import queries, rules
 from training.certificates.models import Certificate, CertificateDocument, Register
 from training.certificates.rules import Claims, RevocationReason
@@ -129,3 +130,13 @@ def _record(
         number=certificate.number,
         **facts,
     )
+
+
+def erase_person(session: Session, person_id: UUID, *, now: datetime) -> int:
+    """Cut a person off their certificates: code, dates and state stay, name and documents go. Return how many."""
+    found = session.scalars(select(Certificate).where(Certificate.person_id == person_id)).all()
+    for one in found:
+        session.execute(delete(CertificateDocument).where(CertificateDocument.certificate_id == one.id))
+        one.person_id, one.claims = None, {**one.claims, "holder": ""}
+    session.flush()
+    return len(found)

@@ -1,6 +1,6 @@
-"""How privacy modes are worded: the same words before joining, in the group and on "what others see of you"."""
+"""How privacy modes are worded (the same before joining, in the group and for the member), and fates of a list."""
 
-from training.cohorts.rules import PrivacyMode
+from training.cohorts.rules import Fate, PrivacyMode
 from training.web.words import _
 
 
@@ -31,3 +31,15 @@ def mode_explained(mode: str) -> str:
         ),
     }
     return texts[PrivacyMode(mode)]
+
+
+def fate_word(fate: Fate) -> str:
+    """Return what happens to a line of a list of people."""
+    words = {
+        Fate.INVITE: _("gets an invitation"),
+        Fate.INVITE_AGAIN: _("gets another invitation; the first one stays good"),
+        Fate.MEMBER: _("is a member already"),
+        Fate.TWICE: _("stands in the list twice"),
+        Fate.NO_ADDRESS: _("no complete e-mail address"),
+    }
+    return words[fate]

@@ -1,20 +1,23 @@
 """What is done to groups: made, changed, joined, left."""
 
+import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.audit.actions import Event, record
+from training.audit.actions import record
+from training.audit.rules import Event
 from training.cohorts import queries, rules
-from training.cohorts.models import DueDate, GroupTrainer, Membership, TrainingGroup
-from training.cohorts.rules import PrivacyMode
+from training.cohorts.models import DueDate, GroupTrainer, Invitation, Membership, TrainingGroup
+from training.cohorts.rules import Candidate, PrivacyMode
 from training.db import new_id
 from training.languages import Language
+from training.people.rules import email_key, secret_key_of
 
 
 class ModeOnlyGetsGentler(Exception):
@@ -121,6 +124,62 @@ def leave(session: Session, person_id: UUID, group_id: UUID, *, now: datetime) -
     if kept.left_at is None:
         kept.left_at = now
         session.flush()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invited:
+    """An invitation that was made, with the secret of its link: the letter carries it, the database only its hash."""
+
+    invitation: Invitation
+    secret: str
+
+
+def invite(
+    session: Session, actor: Actor, group: TrainingGroup, candidates: Sequence[Candidate], *, now: datetime
+) -> list[Invited]:
+    """Invite people to a group and return what their letters need. Older links stay good until one is used."""
+    made = []
+    for candidate in candidates:
+        secret = secrets.token_urlsafe(32)
+        invitation = Invitation(
+            group_id=group.id,
+            id=new_id(),
+            email=candidate.email,
+            email_key=email_key(candidate.email),
+            name=candidate.name,
+            language=candidate.language,
+            key=secret_key_of(secret),
+            made_at=now,
+            made_by=actor.person_id,
+            ends_at=now + rules.INVITATION_LASTS,
+        )
+        session.add(invitation)
+        made.append(Invited(invitation=invitation, secret=secret))
+    session.flush()
+    record(session, Event.PEOPLE_INVITED, actor_id=actor.person_id, subject=str(group.id), now=now, people=len(made))
+    return made
+
+
+def accept(
+    session: Session,
+    invitation: Invitation,
+    person_id: UUID,
+    group: TrainingGroup,
+    *,
+    mode_seen: PrivacyMode,
+    now: datetime,
+) -> None:
+    """Let an invited person join; every invitation of that address to that group is used up. Raises `ModeChanged`."""
+    join(session, person_id, group, mode_seen=mode_seen, now=now)
+    session.execute(
+        update(Invitation)
+        .where(
+            Invitation.group_id == group.id,
+            Invitation.email_key == invitation.email_key,
+            Invitation.used_at.is_(None),
+        )
+        .values(used_at=now, person_id=person_id)
+    )
 
 
 def _details(plan: GroupPlan) -> dict[str, object]:

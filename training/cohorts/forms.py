@@ -4,12 +4,14 @@ from datetime import date
 from typing import Any
 from zoneinfo import available_timezones
 
-from wtforms import HiddenField, RadioField, StringField
+from email_validator import EmailNotValidError, validate_email
+from wtforms import EmailField, FileField, HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from training.cohorts.accessors import mode_explained, mode_label
 from training.cohorts.rules import PrivacyMode
 from training.languages import OWN_NAMES, Language
+from training.people.forms import field_of_work_choices, good_password
 from training.web.forms import Choice, Day, Form, Several, at_most, needed
 from training.web.words import _, lazy
 
@@ -86,6 +88,67 @@ class JoinForm(Form):
     """That a person joins a group, having seen its privacy mode."""
 
     mode = HiddenField(validators=[needed()])
+
+
+def complete_address(typed: str) -> str:
+    """Return an e-mail address in its usual form, or nothing if it is not complete."""
+    try:
+        return str(validate_email(typed, check_deliverability=False).normalized)
+    except EmailNotValidError:
+        return ""
+
+
+class InviteForm(Form):
+    """Somebody to invite by letter."""
+
+    email = EmailField(lazy("E-mail address"), [needed(), at_most(254)])
+    name = StringField(lazy("First and last name"), [at_most(200)], default="")
+    language = Choice(lazy("Language of the letter"), [needed()])
+
+    def offer(self) -> None:
+        self.language.choices = [(code.value, OWN_NAMES[code]) for code in Language]
+
+    def validate_email(self, field: EmailField) -> None:
+        field.data = complete_address(field.data or "")
+        if not field.data:
+            raise ValidationError(_("Please write a complete e-mail address, such as name@example.org."))
+
+
+class ListForm(Form):
+    """A list of people as a file."""
+
+    file = FileField(
+        lazy("List as CSV or XLSX"),
+        description=lazy(
+            "A row for each person, with a heading: e-mail, and if you like name and language. Columns in any order."
+        ),
+    )
+
+    def validate_file(self, field: FileField) -> None:
+        if not getattr(field.data, "filename", ""):
+            raise ValidationError(_("Please choose a file."))
+
+
+class NewMemberForm(Form):
+    """What an invited newcomer writes: the letter has proved the address."""
+
+    name = StringField(
+        lazy("First and last name"),
+        [needed(), at_most(200)],
+        render_kw={"autocomplete": "name"},
+        description=lazy("Exactly as it should stand on your certificate."),
+    )
+    field_of_work = Choice(lazy("Field of work"), [needed()])
+    password = PasswordField(
+        lazy("Password"),
+        [needed(), good_password],
+        render_kw={"autocomplete": "new-password"},
+        description=lazy("At least 8 characters. A few words in a row are easy to remember and hard to guess."),
+    )
+    known: list[str] = []  # noqa: RUF012  set per form by the page
+
+    def offer(self) -> None:
+        self.field_of_work.choices = field_of_work_choices()
 
 
 class CodeForm(Form):

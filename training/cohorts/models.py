@@ -60,6 +60,28 @@ class GroupTrainer(Base):
     since: Mapped[datetime] = column(Privacy.BELONGING)
 
 
+class Invitation(Base):
+    """That somebody was invited by letter. Of the link only the hash of its secret is kept, and only a POST uses it."""
+
+    __tablename__ = "invitation"
+    __table_args__ = (Index(None, "key"), Index(None, "email_key"))
+    erasure = Erasure(OnErasure.DELETE, "An invitation of somebody who has left invites nobody.")
+    serves = Purpose.TRAINING
+
+    group_id: Mapped[UUID] = column(Privacy.BELONGING, ForeignKey("training_group.id"), primary_key=True)
+    id: Mapped[UUID] = column(Privacy.LINK, primary_key=True)
+    person_id: Mapped[UUID | None] = column(Privacy.LINK, ForeignKey("person.id"))
+    email: Mapped[str] = column(Privacy.IDENTITY, String(254))
+    email_key: Mapped[str] = column(Privacy.IDENTITY, String(254))
+    name: Mapped[str] = column(Privacy.IDENTITY, String(200))
+    language: Mapped[str] = column(Privacy.SETTING, String(2))
+    key: Mapped[str] = column(Privacy.CREDENTIAL, String(64))
+    made_at: Mapped[datetime] = column(Privacy.BELONGING)
+    made_by: Mapped[UUID | None] = column(Privacy.TRACE)
+    ends_at: Mapped[datetime] = column(Privacy.BELONGING)
+    used_at: Mapped[datetime | None] = column(Privacy.BELONGING)
+
+
 class Membership(Base):
     """That a person takes part in a group. `reference` stands for the member in exported tables."""
 

@@ -2,15 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import Select, and_, func, select
 from sqlalchemy.orm import Session
 
 from training.cohorts import rules
-from training.cohorts.models import DueDate, GroupTrainer, Membership, TrainingGroup
-from training.people.models import Belonging, LocalAuthority, Person
+from training.cohorts.models import DueDate, GroupTrainer, Invitation, Membership, TrainingGroup
+from training.people.models import Account, Belonging, LocalAuthority, Person
 
 
 def groups_led_by(person_id: UUID) -> Select[TrainingGroup]:
@@ -155,6 +155,35 @@ def members_of(session: Session, group_id: UUID, *, only: UUID | None = None) ->
         )
         for row in rows
     ]
+
+
+def addresses_of(session: Session, group_id: UUID) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the casefolded addresses of a group's members, and of those who are invited and have not come."""
+    members = session.scalars(
+        select(Account.email_key)
+        .join(Membership, Membership.person_id == Account.person_id)
+        .where(Membership.group_id == group_id, Membership.left_at.is_(None))
+    )
+    invited = session.scalars(
+        select(Invitation.email_key).where(Invitation.group_id == group_id, Invitation.used_at.is_(None))
+    )
+    return frozenset(members), frozenset(invited)
+
+
+def open_invitation(session: Session, key: str, now: datetime) -> Invitation | None:
+    """Return the invitation under the hash of a secret, if it may still be used."""
+    return session.scalar(
+        select(Invitation).where(Invitation.key == key, Invitation.used_at.is_(None), Invitation.ends_at > now)
+    )
+
+
+def invitations_waiting(session: Session, group_id: UUID, now: datetime) -> Sequence[Invitation]:
+    """Return who is invited to a group and has not come, the latest first."""
+    return session.scalars(
+        select(Invitation)
+        .where(Invitation.group_id == group_id, Invitation.used_at.is_(None), Invitation.ends_at > now)
+        .order_by(Invitation.made_at.desc())
+    ).all()
 
 
 def member_count(session: Session, group_id: UUID) -> int:

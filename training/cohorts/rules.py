@@ -1,6 +1,9 @@
 """Rules of training groups: how much a trainer sees, and codes to join by. Values in, values out."""
 
 import secrets
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -20,6 +23,53 @@ GENTLER = (PrivacyMode.INDIVIDUAL, PrivacyMode.MILESTONES, PrivacyMode.AGGREGATE
 FEWEST = 5
 """People, below which no figure about a group is shown."""
 LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another when read aloud or off a board
+
+
+INVITATION_LASTS = timedelta(days=30)
+
+
+class Fate(StrEnum):
+    """What an import does with a line of a list."""
+
+    INVITE = "invite"
+    INVITE_AGAIN = "invite-again"
+    """Was invited and has not come: another letter; the older link stays good until one is used."""
+    MEMBER = "member"
+    TWICE = "twice"
+    """Stands in the list a second time."""
+    NO_ADDRESS = "no-address"
+    """Holds no complete e-mail address."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """Somebody who may be invited; `email` is empty where there was no complete address."""
+
+    row: int
+    email: str
+    name: str
+    language: str
+
+
+def fates(
+    candidates: Sequence[Candidate], *, members: Collection[str], invited: Collection[str]
+) -> list[tuple[Candidate, Fate]]:
+    """Return what happens to each line, row by row. Addresses of `members` and `invited` are casefolded."""
+    found: list[tuple[Candidate, Fate]] = []
+    seen: set[str] = set()
+    for candidate in candidates:
+        key = candidate.email.casefold()
+        if not key:
+            fate = Fate.NO_ADDRESS
+        elif key in seen:
+            fate = Fate.TWICE
+        elif key in members:
+            fate = Fate.MEMBER
+        else:
+            fate = Fate.INVITE_AGAIN if key in invited else Fate.INVITE
+        seen.add(key)
+        found.append((candidate, fate))
+    return found
 
 
 def may_become(present: PrivacyMode, wanted: PrivacyMode) -> bool:

@@ -2,13 +2,14 @@
 
 import smtplib
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.message import EmailMessage
 from email.utils import format_datetime, formataddr
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
+from uuid import UUID
 
 from training.db import Database
 from training.mail import actions
@@ -100,6 +101,14 @@ def _server(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
         server.starttls(context=secure)
         server.ehlo()
     return server
+
+
+def forget_files(mail_url: str, letters: Sequence[UUID]) -> None:
+    """Delete the files of letters, where letters are files."""
+    parts = urlsplit(mail_url)
+    if parts.scheme == "file":
+        for letter in letters:
+            (Path(unquote(parts.path)) / f"{letter}.eml").unlink(missing_ok=True)
 
 
 def _into_file(found: EmailMessage, folder: Path) -> None:

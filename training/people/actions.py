@@ -9,7 +9,8 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from training.access import Actor, Role
-from training.audit.actions import Event, record
+from training.audit.actions import record
+from training.audit.rules import Event
 from training.db import new_id
 from training.languages import Language, sort_key
 from training.people import links, queries, rules, sign_ins
@@ -278,19 +279,8 @@ def _administers(actor: Actor, authority_id: UUID | None) -> bool:
 
 
 def _administrators_of_all(session: Session) -> int:
-    return len(
-        session.scalars(
-            select(RoleGrant.id)
-            .join(Account, Account.person_id == RoleGrant.person_id)
-            .where(
-                RoleGrant.role == Role.ADMINISTRATOR.value,
-                RoleGrant.authority_id.is_(None),
-                RoleGrant.withdrawn_at.is_(None),
-                Account.closed_at.is_(None),
-            )
-            .with_for_update(of=RoleGrant)
-        ).all()
-    )
+    """Return how many people administer the whole installation, locked until this transaction ends."""
+    return len(session.scalars(queries.grants_over_all().with_for_update(of=RoleGrant)).all())
 
 
 def _record_about(

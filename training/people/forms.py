@@ -69,7 +69,8 @@ def _name(_form: Form, field: StringField) -> None:
         raise ValidationError(_("Please write your name as it should stand on a certificate."))
 
 
-def _good_password(form: Form, field: PasswordField) -> None:
+def good_password(form: Form, field: PasswordField) -> None:
+    """Refuse a password that is too short, too long, or among those that are tried first."""
     password = field.data or ""
     if not passwords.is_long_enough(password):
         raise ValidationError(
@@ -117,13 +118,7 @@ class _ProfileFields:
 
     def offer(self) -> None:
         """Fill the lists in the reader's language."""
-        fields = [(field.value, field_of_work_label(field)) for field in FieldOfWork if field is not FieldOfWork.OTHER]
-        fields.sort(key=lambda pair: sort_key(pair[1], language()))
-        self.field_of_work.choices = [
-            ("", _("Please choose")),
-            *fields,
-            (FieldOfWork.OTHER.value, field_of_work_label(FieldOfWork.OTHER)),
-        ]
+        self.field_of_work.choices = field_of_work_choices()
         self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in OFFERED_ZONES]
 
 
@@ -138,7 +133,7 @@ class RegisterForm(_ProfileFields, Form):
     )
     password = PasswordField(
         lazy("Password"),
-        [needed(), _good_password],
+        [needed(), good_password],
         render_kw={"autocomplete": "new-password"},
         description=lazy("At least 8 characters. A few words in a row are easy to remember and hard to guess."),
     )
@@ -165,23 +160,21 @@ class NewPasswordForm(Form):
 
     password = PasswordField(
         lazy("New password"),
-        [needed(), _good_password],
+        [needed(), good_password],
         render_kw={"autocomplete": "new-password"},
         description=lazy("At least 8 characters. A few words in a row are easy to remember and hard to guess."),
     )
     known: list[str] = []  # noqa: RUF012  set per form by the page
 
 
-class ChangePasswordForm(NewPasswordForm):
-    """Another password, by who knows the present one."""
-
-    present = PasswordField(lazy("Present password"), [needed()], render_kw={"autocomplete": "current-password"})
-
-
 class PresentPasswordForm(Form):
     """That it is really the person who asks for something that cannot be undone."""
 
     present = PasswordField(lazy("Present password"), [needed()], render_kw={"autocomplete": "current-password"})
+
+
+class ChangePasswordForm(PresentPasswordForm, NewPasswordForm):
+    """Another password, by who knows the present one."""
 
 
 class EmailForm(Form):
@@ -299,6 +292,14 @@ class AuthorityForm(Form):
     def offer(self) -> None:
         names = {code: country_name(code) for code in COUNTRIES}
         self.country.choices = sorted(names.items(), key=lambda pair: sort_key(pair[1], language()))
+
+
+def field_of_work_choices() -> list[tuple[str, str]]:
+    """Return the fields of work for a list, sorted as the reader's language sorts; "other" stands last."""
+    fields = [(field.value, field_of_work_label(field)) for field in FieldOfWork if field is not FieldOfWork.OTHER]
+    fields.sort(key=lambda pair: sort_key(pair[1], language()))
+    other = (FieldOfWork.OTHER.value, field_of_work_label(FieldOfWork.OTHER))
+    return [("", _("Please choose")), *fields, other]
 
 
 def authority_choices(authorities: list[LocalAuthority]) -> list[tuple[str, str]]:

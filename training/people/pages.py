@@ -1,13 +1,21 @@
-"""Signing in and out, registering, one's own account."""
+"""Signing in and out, and one's own account."""
 
+from collections.abc import Sequence
+from uuid import UUID
+
+import segno
 from flask import flash, redirect, render_template, request, url_for
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training.access import Permission
 from training.languages import Language
-from training.people import actions, door, letters, links, passwords, queries, rules, sign_ins
+from training.people import actions, door, letters, links, passwords, queries, rules, second_factors, sign_ins
 from training.people.forms import (
+    ChangeEmailForm,
     ChangePasswordForm,
+    CodeForm,
+    PresentPasswordForm,
     ProfileForm,
     SignInForm,
 )
@@ -103,11 +111,7 @@ def password() -> Response | str | tuple[str, int]:
     form.known = [actor.name, own.email]
     if request.method == "GET":
         return render_template("people/password.html", form=form)
-    valid = form.validate()
-    if valid and not passwords.password_matches(own.password_hash, form.present.data):
-        form.blame("present", _("This is not your present password."))
-        valid = False
-    if not valid:
+    if not _confirmed_by_password(form, own):
         return render_template("people/password.html", form=form), 422
     hashed = passwords.hash_password(form.password.data)
     with writing() as session:
@@ -118,14 +122,116 @@ def password() -> Response | str | tuple[str, int]:
     return redirect(url_for("people.account"))
 
 
+@pages.page("/account/email", allow=Permission.LEARN, methods=("GET", "POST"))
+def email() -> Response | str | tuple[str, int]:
+    actor = visitor.actor()
+    form = ChangeEmailForm()
+    own = queries.account(reading(), actor.person_id)
+    if request.method == "GET":
+        return render_template("people/email.html", form=form, account=own)
+    if not _confirmed_by_password(form, own):
+        return render_template("people/email.html", form=form, account=own), 422
+    with writing() as transaction:
+        if door.may_write_to(transaction, form.email.data):
+            _send_proof(transaction, actor.person_id, form.email.data)
+    on_its_way = _(
+        "A letter is on its way to %(email)s. The change holds once you open its link.", email=form.email.data
+    )
+    flash(on_its_way, "info")
+    return redirect(url_for("people.account"))
+
+
+def _confirmed_by_password(form: PresentPasswordForm, own: Account) -> bool:
+    """Whether a form is right and its present password too; otherwise the form says what is not."""
+    if not form.validate():
+        return False
+    if not passwords.password_matches(own.password_hash, form.present.data):
+        form.blame("present", _("This is not your present password."))
+        return False
+    return True
+
+
+def _send_proof(transaction: Session, person_id: UUID, new: str) -> None:
+    """Write to the new address: to its owner, if another account has it."""
+    present = queries.account_by_email(transaction, new)
+    if present is not None and present.person_id != person_id:
+        door.send(transaction, letters.address_in_use(door.speech_here()), address=new, person_id=None)
+        return
+    person = queries.person(transaction, person_id)
+    address = door.link_address(transaction, person, rules.LinkPurpose.EMAIL, email=new)
+    until = now() + rules.LINK_LASTS[rules.LinkPurpose.EMAIL]
+    draft = letters.new_email(door.speech_of(person), name=person.name, address=address, until=until)
+    door.send(transaction, draft, address=new, person_id=person_id)
+
+
+@pages.page("/account/second-factor", allow=Permission.LEARN, methods=("GET", "POST"))
+def second_factor() -> Response | str | tuple[str, int]:
+    actor = visitor.actor()
+    if second_factors.is_proved(reading(), actor.person_id):
+        return _second_factor_is_on()
+    own = queries.account(reading(), actor.person_id)
+    with writing() as transaction:
+        secret = second_factors.propose(transaction, actor.person_id, door.vault(), now=now())
+    form = CodeForm()
+    shown = {"form": form, "secret": secret, "drawing": _drawing(second_factors.address(secret, own.email))}
+    if request.method == "GET":
+        return render_template("people/second_factor.html", **shown)
+    if not form.validate():
+        return render_template("people/second_factor.html", **shown), 422
+    with writing() as transaction:
+        codes = second_factors.prove(transaction, actor.person_id, door.vault(), form.code.data, now=now())
+        if codes:
+            sign_ins.strengthen(transaction, actor)
+    if not codes:
+        form.blame("code", _("This code is not right. Please take the one that your authenticator shows now."))
+        return render_template("people/second_factor.html", **shown), 422
+    return _second_factor_is_on(codes=codes)
+
+
+@pages.page("/account/second-factor/<any(codes, remove):step>", allow=Permission.LEARN, methods=("POST",))
+def change_second_factor(step: str) -> Response | str | tuple[str, int]:
+    actor = visitor.actor()
+    form = PresentPasswordForm()
+    if not _confirmed_by_password(form, queries.account(reading(), actor.person_id)):
+        return _second_factor_is_on(form=form), 422
+    with writing() as transaction:
+        if step == "remove":
+            second_factors.remove(transaction, actor.person_id)
+            codes = []
+        else:
+            codes = second_factors.renew_recovery_codes(transaction, actor.person_id)
+    if codes:
+        return _second_factor_is_on(codes=codes)
+    flash(_("The second step of signing in is switched off."), "success")
+    return redirect(url_for("people.account"))
+
+
+def _second_factor_is_on(*, form: PresentPasswordForm | None = None, codes: Sequence[str] = ()) -> str:
+    left = second_factors.recovery_codes_left(reading(), visitor.actor().person_id)
+    return render_template(
+        "people/second_factor_on.html", form=form or PresentPasswordForm(None), left=left, codes=codes
+    )
+
+
+def _drawing(address: str) -> str:
+    """Return a QR code as SVG: dark on white, whatever the page's colours are."""
+    return str(
+        segno.make(address, micro=False).svg_inline(scale=5, border=4, light="#fff", dark="#0f223b", omitsize=True)
+    )
+
+
 @pages.page("/account/sessions", allow=Permission.LEARN, methods=("GET", "POST"))
 def devices() -> Response | str:
     actor = visitor.actor()
+    own_key = rules.secret_key_of(actor.session_key)
     if request.method == "POST":
+        key = request.form.get("key")
         with writing() as session:
-            sign_ins.end_all_sign_ins(session, actor.person_id, now=now(), but=rules.secret_key_of(actor.session_key))
-        flash(_("Every other device is signed out."), "success")
+            if key:
+                sign_ins.end_sign_in(session, actor.person_id, key, now=now())
+            else:
+                sign_ins.end_all_sign_ins(session, actor.person_id, now=now(), but=own_key)
+        flash(_("Signed out there."), "success")
         return redirect(url_for("people.devices"))
     held = queries.sign_ins_of(reading(), actor.person_id, now())
-    this = rules.secret_key_of(actor.session_key)
-    return render_template("people/devices.html", held=held, this=this, speech=speech())
+    return render_template("people/devices.html", held=held, this=own_key, speech=speech())

@@ -198,6 +198,20 @@ def grants_of(session: Session, person_id: UUID) -> Sequence[RoleGrant]:
     ).all()
 
 
+def grants_over_all() -> Select[UUID]:
+    """Return the grants by which people administer the whole installation, those of closed accounts left out."""
+    return (
+        select(RoleGrant.id)
+        .join(Account, Account.person_id == RoleGrant.person_id)
+        .where(
+            RoleGrant.role == Role.ADMINISTRATOR.value,
+            RoleGrant.authority_id.is_(None),
+            RoleGrant.withdrawn_at.is_(None),
+            Account.closed_at.is_(None),
+        )
+    )
+
+
 def sign_ins_of(session: Session, person_id: UUID, now: datetime) -> Sequence[SignIn]:
     """Return the sign-ins of a person that still hold, the latest first."""
     rows = session.scalars(

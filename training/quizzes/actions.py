@@ -202,6 +202,14 @@ def choose(
     session.flush()
 
 
+def withdraw_choices(session: Session, person_id: UUID) -> None:
+    """Count a person who leaves no more. What others see does not follow: the difference would tell what they chose."""
+    choices = session.scalars(select(DilemmaChoice).where(DilemmaChoice.person_id == person_id)).all()
+    for kept in sorted(choices, key=lambda one: (one.course, one.dilemma)):
+        _tallies(session, kept.course, kept.dilemma, kept.choice)[kept.choice].people -= 1
+    session.flush()
+
+
 def _tallies(session: Session, course: str, dilemma: str, choice: str) -> dict[str, DilemmaTally]:
     """Return the tallies of a dilemma, locked in one order for everybody: nobody waits for who waits for them."""
     key = {"course": course, "dilemma": dilemma}

@@ -1,0 +1,1 @@
+"""No acknowledged answer is lost, none is doubled, whatever breaks: cut connections, killed servers, repeats, two tabs."""

@@ -1,0 +1,55 @@
+"""A TCP proxy that breaks connections: before the request arrives, before the answer leaves, or in the middle of it."""
+
+import asyncio
+import contextlib
+import random
+import threading
+
+
+class CuttingProxy:
+    """Listens on the loopback and passes to a port; one connection in `odds` is cut at each of three places."""
+
+    def __init__(self, target: int, *, odds: int, seed: int) -> None:
+        self.target = target
+        self.port = 0
+        self._odds = odds
+        self._chance = random.Random(seed)
+        self._ready = threading.Event()
+        threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True).start()
+        self._ready.wait(10)
+
+    async def _serve(self) -> None:
+        server = await asyncio.start_server(self._pass, "127.0.0.1", 0)
+        self.port = server.sockets[0].getsockname()[1]
+        self._ready.set()
+        async with server:
+            await server.serve_forever()
+
+    async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+            await self._carry(reader, writer)
+        writer.close()
+
+    async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        if self._cut():
+            return  # before anything arrived
+        behind, before = await asyncio.open_connection("127.0.0.1", self.target)
+        try:
+            request = asyncio.create_task(self._pump(reader, before, lambda: False))
+            await self._pump(behind, writer, self._cut)
+            request.cancel()
+        finally:
+            before.close()
+
+    async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, cut: object) -> None:
+        while data := await source.read(65536):
+            if cut():  # type: ignore[operator]
+                if self._chance.random() < 0.5:
+                    sink.write(data[: len(data) // 2])  # in the middle of the answer
+                    await sink.drain()
+                return  # the server has stored; nobody is told
+            sink.write(data)
+            await sink.drain()
+
+    def _cut(self) -> bool:
+        return self._chance.randrange(self._odds) == 0

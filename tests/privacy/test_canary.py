@@ -1,0 +1,160 @@
+"""A person with unmistakable strings everywhere: exported whole, and erased without a trace."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+from flask import Flask
+from sqlalchemy import select
+
+from tests.cast import NOW, PASSWORD, Cast
+from tests.pages import Visitor
+from training.certificates import actions as certificate_actions
+from training.cohorts.rules import PrivacyMode
+from training.db import Base, Database, new_id
+from training.languages import Language
+from training.privacy import actions, queries
+from training.privacy.actions import remembered_erasures
+from training.quizzes import actions as quiz_actions
+from training.quizzes.queries import questions_of
+from training.quizzes.rules import key_of
+from training.terms import OnErasure, Privacy
+
+Stage = Callable[[Callable[[Cast], None]], None]
+CANARY = "Zyxwvut-Kanarie-Ąćž"
+
+
+def live(cast: Cast) -> UUID:
+    """Let a person with a canary in every field work through everything."""
+    person = cast.person(f"{CANARY} Name", email="kanarie@canary.example")
+    cast.session.get_one(
+        next(m.class_ for m in Base.registry.mappers if m.class_.__name__ == "Person"), person
+    ).employer = f"{CANARY} Employer"
+    trainer = cast.trainer()
+    cast.group(trainer, person, mode=PrivacyMode.INDIVIDUAL)
+    cast.completes(person, at=NOW - timedelta(days=1))
+    attempt = quiz_actions.begin(
+        cast.session, person, cast.chapter(), count=8, field_of_work="social", language=Language.FR, now=NOW
+    )
+    for name, question in questions_of(cast.session, attempt).items():
+        change = quiz_actions.Change(
+            id=new_id(),
+            attempt_id=attempt.id,
+            question=name,
+            response=key_of(question),
+            language=Language.FR,
+            device=CANARY[:30],
+            given_at=NOW,
+        )
+        quiz_actions.store(cast.session, person, cast.chapter(), change, now=NOW)
+    quiz_actions.hand_in(cast.session, person, cast.chapter(), attempt.id, passed_at=6, now=NOW)
+    dilemma = next(iter(cast.chapter().dilemmas.values()))
+    quiz_actions.choose(
+        cast.session, person, "local-prevention", dilemma.id, dilemma.choices[0].id, language=Language.FR, now=NOW
+    )
+    return person
+
+
+def everything_in(database: Database) -> str:
+    """Every value of every table, as text."""
+    with database.reading() as session:
+        return "\n".join(str(row) for table in Base.metadata.sorted_tables for row in session.execute(select(table)))
+
+
+def test_the_export_holds_everything_about_the_person_and_nothing_about_others(
+    app: Flask, stage: Stage, signed_in: Callable[[UUID], Visitor]
+) -> None:
+    people: list[UUID] = []
+    stage(lambda cast: people.extend([live(cast), cast.person("Somebody Else", email="else@example.org")]))
+    canary = signed_in(people[0])
+    answer = canary.client.get("/fr/account/data.json")
+    told = json.loads(answer.text)["tables"]
+    assert (
+        f"{CANARY} Name" in answer.text
+        and f"{CANARY} Employer" in answer.text
+        and "kanarie@canary.example" in answer.text
+    )
+    assert {"person", "account", "membership", "enrolment", "milestone", "attempt", "answer", "dilemma_choice"} <= set(
+        told
+    )
+    assert len(told["answer"]) == 8
+    assert "else@example.org" not in answer.text and "Somebody Else" not in answer.text
+    assert "argon2" not in answer.text
+    page = canary.get("/fr/account/data")
+    assert f"{CANARY} Name" in page.html
+
+
+def test_an_erased_person_leaves_no_trace_and_others_stay_as_they_were(
+    app: Flask, app_database: Database, stage: Stage, signed_in: Callable[[UUID], Visitor], tmp_path: Path
+) -> None:
+    people: list[UUID] = []
+    stage(lambda cast: people.extend([live(cast), cast.person("Somebody Else", email="else@example.org")]))
+    canary = signed_in(people[0])
+    canary.post("/fr/account/email", {"email": "kanarie@new.example", "present": PASSWORD})
+    before = [line for line in everything_in(app_database).splitlines() if str(people[1]) in line]
+    canary.post("/fr/account/erase", {"present": "wrong password", "sure": "y"}, status=422)
+    canary.post("/fr/account/erase", {"present": PASSWORD, "sure": "y"})
+    canary.get("/fr/progress", status=302)
+    left = everything_in(app_database)
+    assert CANARY not in left and "kanarie@" not in left
+    assert [line for line in left.splitlines() if str(people[1]) in line] == before
+    for file in app_database.url.database and Path(app_database.url.database).parent.glob("training.sqlite3*") or []:
+        assert CANARY.encode() not in file.read_bytes(), file
+        assert b"kanarie@" not in file.read_bytes(), file
+    settings = app.extensions["training.settings"]
+    assert remembered_erasures(settings.data_dir)[-1] == people[0]
+    Visitor(app).post("/fr/sign-in", {"email": "kanarie@canary.example", "password": PASSWORD}, status=422)
+
+
+def test_an_erased_holders_certificate_is_checked_without_a_name(cast: Cast) -> None:
+    person = live(cast)
+    actor = cast.actor(cast.administrator())
+    course = cast.library.courses["local-prevention"]
+    certificate = certificate_actions.issue(cast.session, actor, person, course, issuer="Issuer", now=NOW)
+    code = certificate.code
+    actions.erase(cast.session, person, now=NOW)
+    cast.session.refresh(certificate)
+    assert (certificate.code, certificate.person_id) == (code, None)
+    assert CANARY not in str(certificate.claims)
+
+
+def test_every_table_that_points_to_a_person_says_what_erasure_does_and_every_column_its_class() -> None:
+    for one in queries.declared():
+        assert one.erasure.why
+        assert all(column.info.get("privacy") in set(Privacy) for column in one.table.c), one.name
+        points = any(column.info["privacy"] != Privacy.NONE for column in one.table.c)
+        assert not points or one.erasure.does is not OnErasure.NOTHING or one.name in {"sign_in_failure"}, one.name
+
+
+def test_retention_deletes_how_people_answered_and_keeps_what_they_reached(cast: Cast) -> None:
+    person = live(cast)
+    before = queries.own_data(cast.session, person)
+    later = NOW + timedelta(days=181)
+    told = actions.what_would_go(cast.session, now=later)
+    assert (told["answer"], told["attempt"]) == (8, 1)
+    assert actions.forget(cast.session, now=later) == told
+    after = queries.own_data(cast.session, person)
+    assert after["milestone"] == before["milestone"]
+    assert "answer" not in after and "attempt" not in after
+
+
+def test_who_looked_at_my_progress_and_when_stands_on_my_page(
+    stage: Stage, signed_in: Callable[[UUID], Visitor], app: Flask
+) -> None:
+    people: dict[str, UUID] = {}
+
+    def play(cast: Cast) -> None:
+        people["ada"], people["tom"] = cast.person("Ada"), cast.trainer("Tom Trainer")
+        group = cast.group(people["tom"], people["ada"])
+        people["group"] = group.id
+
+    stage(play)
+    ada = signed_in(people["ada"])
+    assert "Tom Trainer" not in ada.get("/en/account/data").text
+    app.extensions["training.settings"].__dict__["second_factor"] = False
+    signed_in(people["tom"]).get(f"/en/groups/{people['group']}/")
+    signed_in(people["tom"]).get(f"/en/groups/{people['group']}/")
+    text = ada.get("/en/account/data").text
+    assert text.count("Tom Trainer") == 1

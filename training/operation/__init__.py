@@ -1,0 +1,1 @@
+"""What the people who run an installation look after: the outbox, the audit, and the barriers that anybody reports."""

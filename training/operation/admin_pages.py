@@ -1,0 +1,81 @@
+"""The outbox (what waits, what was sent, what failed; never what a letter said) and the audit."""
+
+from datetime import datetime
+from uuid import UUID
+
+from flask import flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from training.access import Permission
+from training.audit import queries as audit_queries
+from training.audit.actions import record
+from training.audit.rules import Event
+from training.mail import actions
+from training.mail import queries as outbox_queries
+from training.mail.rules import State
+from training.operation import queries
+from training.operation.labels import event_label, kind_label, state_label
+from training.web import visitor
+from training.web.guard import Pages
+from training.web.requests import now, reading, writing
+from training.web.words import _
+
+pages = Pages("operation_admin", __name__)
+
+
+@pages.page("/admin/letters", allow=Permission.OPERATE)
+def outbox() -> str:
+    letters, more = outbox_queries.letters_page(reading(), before=_identity(request.args.get("before", "")))
+    return render_template(
+        "operation/outbox.html",
+        letters=letters,
+        counts=outbox_queries.counts(reading()),
+        following=letters[-1].id if more else None,
+        state=State,
+        state_label=state_label,
+        kind_label=kind_label,
+    )
+
+
+@pages.page("/admin/letters/<uuid:letter_id>/again", allow=Permission.OPERATE, methods=("POST",))
+def again(letter_id: UUID) -> Response:
+    with writing() as session:
+        if actions.send_again(session, letter_id, now=now()):
+            record(
+                session,
+                Event.LETTER_SENT_AGAIN,
+                actor_id=visitor.actor().person_id,
+                subject=str(letter_id),
+                now=now(),
+            )
+    flash(_("The letter goes out again."), "success")
+    return redirect(url_for("operation_admin.outbox"))
+
+
+def _identity(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
+
+
+@pages.page("/admin/audit", allow=Permission.READ_THE_AUDIT)
+def audit() -> str:
+    actor = visitor.actor()
+    chains = None if actor.administers_everywhere else [one for one in actor.administers if one is not None]
+    found, more = audit_queries.entries_page(reading(), chains, before=_moment(request.args.get("before", "")))
+    return render_template(
+        "operation/audit.html",
+        entries=found,
+        names=queries.names_of(reading(), [entry.actor_id for entry in found if entry.actor_id]),
+        following=found[-1].at.isoformat() if more else None,
+        event_label=event_label,
+    )
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

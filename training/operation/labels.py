@@ -1,0 +1,60 @@
+"""How letters, their states and the events of the audit are called."""
+
+from training.audit.rules import Event
+from training.mail.rules import State
+from training.web.words import _
+
+
+def state_label(state: str) -> str:
+    """Return where a letter is."""
+    labels = {
+        State.WAITING: _("waiting"),
+        State.SENDING: _("perhaps sent"),
+        State.SENT: _("sent"),
+        State.FAILED: _("given up"),
+    }
+    return labels[State(state)]
+
+
+def kind_label(kind: str) -> str:
+    """Return what a letter is about."""
+    labels = {
+        "confirm": _("Confirm the address of a new account"),
+        "registered-already": _("There is an account already"),
+        "reset": _("Choose a new password"),
+        "no-account": _("No account with this address"),
+        "new-email": _("Confirm a new address"),
+        "address-in-use": _("The address has an account"),
+        "email-changed": _("The address was changed"),
+        "password-changed": _("The password was changed"),
+        "invitation": _("Invitation to a training group"),
+        "barrier": _("A barrier was reported"),
+        "certificate-issued": _("A certificate was issued"),
+        "certificate-revoked": _("A certificate was revoked"),
+        "certificate-replaced": _("A certificate was replaced"),
+    }
+    return labels.get(kind, kind)
+
+
+def event_label(event: str) -> str:
+    """Return what was done, in a few words."""
+    labels = {
+        Event.ACCOUNT_MADE: _("made an account"),
+        Event.ACCOUNT_CLOSED: _("closed an account"),
+        Event.ACCOUNT_OPENED: _("opened an account again"),
+        Event.WELCOME_LINK_MADE: _("made a link to choose a password"),
+        Event.ROLE_GRANTED: _("gave a role"),
+        Event.ROLE_WITHDRAWN: _("withdrew a role"),
+        Event.AUTHORITY_CHANGED: _("changed a city or region"),
+        Event.PERSON_MOVED: _("moved somebody to another city or region"),
+        Event.PERSON_ERASED: _("erased their own account"),
+        Event.GROUP_MADE: _("made a training group"),
+        Event.GROUP_CHANGED: _("changed a training group"),
+        Event.GROUP_LOOKED_AT: _("looked at a training group (first time that day)"),
+        Event.GROUP_TABLE_EXPORTED: _("took the table of a group along"),
+        Event.PEOPLE_INVITED: _("invited people to a training group"),
+        Event.CERTIFICATE_ISSUED: _("issued a certificate"),
+        Event.CERTIFICATE_REVOKED: _("revoked a certificate"),
+        Event.LETTER_SENT_AGAIN: _("sent a letter again"),
+    }
+    return labels.get(Event(event), event)

@@ -1,0 +1,129 @@
+"""Erasing a person, and forgetting what has served. Both follow what the tables declare."""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_, update
+from sqlalchemy.orm import Session
+
+from training.audit.actions import record
+from training.audit.rules import Event
+from training.certificates.actions import erase_person as cut_certificates
+from training.cohorts.models import Invitation
+from training.db import Base
+from training.mail.models import Letter
+from training.people.models import Account, AccountLink, SignIn
+from training.people.queries import account, current_authority
+from training.people.rules import email_key
+from training.privacy import rules
+from training.privacy.queries import declared
+from training.quizzes.actions import withdraw_choices
+from training.quizzes.models import Answer, Attempt
+from training.terms import OnErasure, Privacy
+from training.watching.models import Watched, WatchingDevice
+
+ERASURES = "erasures.jsonl"
+
+
+def erase(session: Session, person_id: UUID, *, now: datetime) -> Sequence[UUID]:
+    """Erase a person: their own rows are deleted, what others rely on is cut off from them. Return their letters.
+
+    The order is that of the tables, those that point to others first; where a table keeps a row, its links go.
+    """
+    authority = current_authority(session, person_id)
+    address = account(session, person_id).email
+    session.execute(delete(Invitation).where(Invitation.email_key == email_key(address)))
+    to_them = or_(Letter.address == address, Letter.person_id == person_id)
+    letters = session.scalars(select(Letter.id).where(to_them)).all()
+    session.execute(delete(Letter).where(to_them))
+    withdraw_choices(session, person_id)
+    cut_certificates(session, person_id, now=now)
+    for one in reversed(declared()):
+        owner = one.owner
+        if one.erasure.does is OnErasure.DELETE and owner is not None:
+            session.execute(delete(one.table).where(owner == person_id))
+        elif one.erasure.does is not OnErasure.KEEP:
+            for trace in (column for column in one.columns(Privacy.TRACE) if column.type.python_type is UUID):
+                session.execute(update(one.table).where(trace == person_id).values({trace: None}))
+    record(
+        session,
+        Event.PERSON_ERASED,
+        actor_id=person_id,
+        subject=str(person_id),
+        now=now,
+        authority_id=authority.id if authority else None,
+    )
+    session.expire_all()
+    return letters
+
+
+def remember_erasure(data_dir: Path, person_id: UUID, *, now: datetime) -> None:
+    """Note an erasure outside the database, so that restoring an older backup erases the person again."""
+    line = json.dumps({"person": str(person_id), "at": now.isoformat()}) + "\n"
+    with (data_dir / ERASURES).open("a", encoding="utf-8") as file:
+        file.write(line)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def remembered_erasures(data_dir: Path) -> Sequence[UUID]:
+    """Return the people who were ever erased from this installation."""
+    file = data_dir / ERASURES
+    if not file.exists():
+        return []
+    return [UUID(json.loads(line)["person"]) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def forget(session: Session, *, now: datetime) -> Mapping[str, int]:
+    """Delete the detail that has served (how people answered and watched, when they signed in); count it by table.
+
+    Milestones stay, and with them everything that progress, groups and certificates say.
+    """
+    gone: dict[str, int] = {}
+    for table, condition in _what_has_served(now):
+        found = session.execute(delete(table).where(condition))
+        name = str(table.__tablename__)
+        gone[name] = gone.get(name, 0) + int(found.rowcount)  # type: ignore[attr-defined]  # a DELETE has a count
+    return gone
+
+
+def what_would_go(session: Session, *, now: datetime) -> Mapping[str, int]:
+    """Return how many rows of each table `forget` would delete now."""
+    found: dict[str, int] = {}
+    for table, condition in _what_has_served(now):
+        counted = select(func.count()).select_from(table).where(condition)
+        name = str(table.__tablename__)
+        found[name] = found.get(name, 0) + (session.scalar(counted) or 0)
+    return found
+
+
+def _what_has_served(now: datetime) -> list[tuple[type[Base], ColumnElement[bool]]]:
+    """Return what is deleted from which table, in an order that the foreign keys allow."""
+    before = now - rules.DETAIL_KEPT
+    served = select(Attempt.person_id, Attempt.id).where(Attempt.submitted_at < before)
+    return [
+        (Answer, tuple_(Answer.person_id, Answer.attempt_id).in_(served)),
+        (Attempt, Attempt.submitted_at < before),
+        (Watched, Watched.updated_at < before),
+        (WatchingDevice, WatchingDevice.accounted_until < before),
+        (SignIn, SignIn.ends_at < now - rules.SIGN_INS_KEPT),
+        (AccountLink, AccountLink.ends_at < now - rules.SIGN_INS_KEPT),
+    ]
+
+
+def drop_unconfirmed(session: Session, *, now: datetime) -> int:
+    """Delete the accounts whose address nobody has confirmed in time; return how many."""
+    people = session.scalars(
+        select(Account.person_id).where(
+            Account.confirmed_at.is_(None),
+            Account.password_hash.is_not(None),
+            Account.made_at < now - rules.UNCONFIRMED_KEPT,
+        )
+    ).all()
+    for person_id in people:
+        erase(session, person_id, now=now)
+    return len(people)

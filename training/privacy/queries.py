@@ -1,0 +1,126 @@
+"""A person's own data, found by walking the tables: what is declared is what is exported and erased."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Column, Table, select
+from sqlalchemy.orm import Mapper, Session
+
+from training.audit.models import AuditEntry
+from training.audit.rules import Event
+from training.cohorts.queries import OwnMembership
+from training.db import Base
+from training.people.models import Person
+from training.terms import Erasure, Privacy, Purpose
+
+OWNER = "person_id"
+"""What a column is called that says whose a row is; in `person` itself it is `id`."""
+
+
+@dataclass(frozen=True)
+class Declared:
+    """A table and what it declares about people."""
+
+    table: Table
+    model: type[Base]
+
+    @property
+    def name(self) -> str:
+        return self.table.name
+
+    @property
+    def erasure(self) -> Erasure:
+        return self.model.erasure
+
+    @property
+    def serves(self) -> Purpose:
+        return self.model.serves
+
+    @property
+    def owner(self) -> Column[Any] | None:
+        """The column that says whose a row is; none where the table is not about a person."""
+        if self.model is Person:
+            return self.table.c["id"]
+        found: Column[Any] | None = self.table.c.get(OWNER)
+        return found
+
+    def columns(self, *classes: Privacy) -> Sequence[Column[Any]]:
+        """Return the columns of these privacy classes; all without one."""
+        wanted = {privacy.value for privacy in classes}
+        return [column for column in self.table.c if not wanted or column.info["privacy"] in wanted]
+
+
+def declared() -> Sequence[Declared]:
+    """Return every table of the program, those that others point to first."""
+    mappers: Iterator[Mapper[Any]] = iter(Base.registry.mappers)
+    models = {str(mapper.class_.__tablename__): mapper.class_ for mapper in mappers}
+    return [Declared(table, models[table.name]) for table in Base.metadata.sorted_tables]
+
+
+Record = Mapping[str, Any]
+"""A row for its person: column and value, as JSON takes it."""
+
+
+def own_data(session: Session, person_id: UUID) -> Mapping[str, Sequence[Record]]:
+    """Return every row about a person, by table; credentials are left out, identifiers of others too.
+
+    One statement for each table.
+    """
+    found: dict[str, Sequence[Record]] = {}
+    for one in declared():
+        if one.owner is None:
+            continue
+        columns = [column for column in one.table.c if _is_told(column)]
+        rows = session.execute(select(*columns).where(one.owner == person_id)).mappings().all()
+        if rows:
+            found[one.name] = [{name: _plain(value) for name, value in row.items()} for row in rows]
+    return found
+
+
+def _is_told(column: Column[Any]) -> bool:
+    return column.info["privacy"] not in {Privacy.CREDENTIAL.value, Privacy.TRACE.value}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    if isinstance(value, bytes):
+        return f"{len(value)} bytes"
+    return value
+
+
+@dataclass(frozen=True, kw_only=True)
+class Look:
+    """That somebody looked at a person's progress, or took it away."""
+
+    at: datetime
+    event: Event
+    who: str
+    group: str
+
+
+MOST_LOOKS = 200
+LOOKS = (Event.GROUP_LOOKED_AT, Event.GROUP_TABLE_EXPORTED)
+
+
+def looks_at(session: Session, memberships: Sequence[OwnMembership]) -> Sequence[Look]:
+    """Return who looked at the groups of a person since they joined, the latest first. One statement."""
+    own = {str(one.group.id): one for one in memberships}
+    rows = session.execute(
+        select(AuditEntry.at, AuditEntry.event, AuditEntry.subject, Person.name)
+        .select_from(AuditEntry)
+        .outerjoin(Person, Person.id == AuditEntry.actor_id)
+        .where(AuditEntry.event.in_([event.value for event in LOOKS]), AuditEntry.subject.in_(list(own)))
+        .order_by(AuditEntry.at.desc())
+        .limit(MOST_LOOKS)
+    )
+    return [
+        Look(at=row.at, event=Event(row.event), who=row.name or "", group=own[row.subject].group.name)
+        for row in rows
+        if row.at >= own[row.subject].membership.joined_at
+    ]
