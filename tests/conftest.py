@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tests import cast as casting
 from tests.engines import Engine, PostgresEngine, SqliteEngine
 from tests.pages import Visitor, email_of
+from tests.world import World, build
 from training.app import create_app
 from training.courses.load import Library, load_library
 from training.db import Database
@@ -140,3 +141,10 @@ def signed_in(app: Flask) -> Callable[[UUID], Visitor]:
         return Visitor(app).sign_in(email_of(app, person_id))
 
     return enter
+
+
+@pytest.fixture
+def world(app_database: Database, library: Library) -> World:
+    """A whole installation behind the app: people of every role in two cities, groups, work, certificates."""
+    with app_database.transaction() as session:
+        return build(casting.assemble(session, library))

@@ -116,7 +116,10 @@ class _Reader:
 
     def address(self, name: str, *, default: str) -> str:
         value = self.text(name, default=default).rstrip("/")
-        parts = urlsplit(value)
+        try:
+            parts = urlsplit(value)
+        except ValueError:
+            parts = urlsplit("")
         if parts.scheme not in {"http", "https"} or not parts.netloc or parts.path or parts.query:
             self.faults.append(f"{PREFIX}{name} is {value!r}: say an address such as https://training.example.org")
         return value
@@ -125,9 +128,11 @@ class _Reader:
         value = self.text(name, default=default)
         try:
             url = make_url(value)
-        except ArgumentError:
+        except (ArgumentError, ValueError):
             self.faults.append(f"{PREFIX}{name} is not a database address: say sqlite:///file or postgresql://…")
             return make_url(default)
+        if url.get_backend_name() == "sqlite" and url.database in {None, "", ":memory:"}:
+            self.faults.append(f"{PREFIX}{name} names no file: processes share a database; say sqlite:///file")
         if url.get_backend_name() not in {"sqlite", "postgresql"}:
             self.faults.append(f"{PREFIX}{name} names {url.get_backend_name()}: SQLite and PostgreSQL are supported")
         if url.get_backend_name() == "postgresql":

@@ -3,7 +3,7 @@
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from werkzeug.routing import BaseConverter, ValidationError
 
 from training.languages import Language
@@ -52,8 +52,17 @@ def in_language(language: Language) -> str:
             return f"/{language.value}/{segments[2]}"
         return url_for("home.start", language=language)
     path = url_for(request.endpoint, **{**request.view_args, "language": language})
+    page = _page_of(path)
     query = urlsplit(request.full_path).query
-    return f"{path}?{query}" if query else path
+    return f"{path}?{query}" if query and page == path else page
+
+
+def _page_of(path: str) -> str:
+    """Return `path`, or what stands above it, if it only takes forms: the page that the form stands on."""
+    adapter = current_app.url_map.bind("")
+    while not adapter.test(path, method="GET"):
+        path = path.rpartition("/")[0]
+    return path
 
 
 def _arguments() -> set[str]:

@@ -63,6 +63,9 @@ def _write(sheet: Any, line: int, column: int, cell: Value, day: Any) -> None:
 
 
 def _sheet_name(title: str) -> str:
-    """Return a name that a workbook takes: 31 characters, none of its own signs."""
-    kept = "".join(character for character in title if character not in "[]:*?/\\'")
-    return kept[:31].strip() or "1"
+    """Return a name that a workbook takes: 31 units of UTF-16, nothing unseen, none of its own signs and words."""
+    kept = "".join(character for character in title if character.isprintable() and character not in "[]:*?/\\'")
+    while len(kept.encode("utf-16-le")) > 62:
+        kept = kept[:-1]
+    kept = kept.strip()
+    return f"{kept}1" if kept.casefold() in {"", "history"} else kept

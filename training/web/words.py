@@ -40,8 +40,9 @@ def language() -> Language:
     if not has_request_context():
         return Language.EN
     chosen = g.get("language")
-    if chosen is None:
-        chosen = g.language = wished_language()
+    if chosen is None:  # no page of ours, so that nobody has taken the language out of the address yet
+        first = request.path.split("/", 2)[1]
+        chosen = g.language = Language(first) if first in set(Language) else wished_language()
     return Language(chosen)
 
 
