@@ -1,1 +1,1 @@
-"""No acknowledged answer is lost, none is doubled, whatever breaks: cut connections, killed servers, repeats, two tabs."""
+"""No acknowledged answer is lost, none is doubled: cut connections, killed servers, repeats, two tabs."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from tests.chaos.storm import rage
 from tests.engines import PostgresEngine, SqliteEngine
+from tests.sealing import seal_files
 from training.courses.load import load_library
 from training.settings import ROOT
 
@@ -22,6 +23,7 @@ def main() -> int:
     arguments = parser.parse_args()
     library = load_library(ROOT / "courses", ROOT / "videos_manifest.json")
     folder = Path(tempfile.mkdtemp(prefix="chaos", dir="/tmp"))
+    folder.chmod(0o755)  # the server of PostgreSQL runs under its own user
     receipts = lost = doubled = 0
     postgres = PostgresEngine(_made(folder / "pg"))
     try:
@@ -30,14 +32,14 @@ def main() -> int:
             with engine.fresh(place) as database:
                 environment = {
                     "TRAINING_SECRET_KEY": SECRET,
+                    **seal_files(),
                     "TRAINING_DATA_DIR": str(place),
                     "TRAINING_MAIL_URL": f"file://{place / 'outbox'}",
                     "TRAINING_DATABASE_URL": database.url.render_as_string(hide_password=False),
                 }
                 found = rage(database, library, place, environment, changes=arguments.changes, seed=arguments.seed)
-            print(
-                f"{engine.name}: {found.receipts} receipts, {found.kills} kills, {found.lost} lost, {found.doubled} doubled"
-            )
+            kept = f"{found.receipts} receipts, {found.kills} kills"
+            print(f"{engine.name}: {kept}, {found.lost} lost, {found.doubled} doubled", flush=True)
             receipts, lost, doubled = receipts + found.receipts, lost + found.lost, doubled + found.doubled
     finally:
         postgres.stop()

@@ -34,12 +34,14 @@ class CuttingProxy:
         if self._cut():
             return  # before anything arrived
         behind, before = await asyncio.open_connection("127.0.0.1", self.target)
+        request = asyncio.create_task(self._pump(reader, before, lambda: False))
         try:
-            request = asyncio.create_task(self._pump(reader, before, lambda: False))
             await self._pump(behind, writer, self._cut)
-            request.cancel()
         finally:
             before.close()
+            request.cancel()
+            with contextlib.suppress(asyncio.CancelledError, OSError):
+                await request
 
     async def _pump(self, source: asyncio.StreamReader, sink: asyncio.StreamWriter, cut: object) -> None:
         while data := await source.read(65536):
