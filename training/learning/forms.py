@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -10,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from werkzeug.datastructures import MultiDict
 
 from training.watching.rules import Report
+from training.web.requests import moment_in
 
 CLOCK_AHEAD = timedelta(minutes=1)
 LONGEST_NAME = 80
@@ -63,13 +64,10 @@ def read_moment(text: str, *, now: datetime) -> datetime:
     """Return a moment that a browser names, or `now` without one. Raises `Malformed`; the future is now."""
     if not text:
         return now
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise Malformed from error
-    if moment.tzinfo is None:
+    moment = moment_in(text)
+    if moment is None:
         raise Malformed
-    return min(moment.astimezone(UTC), now)
+    return min(moment, now)
 
 
 class _Shape(BaseModel):
@@ -93,7 +91,7 @@ class WatchedForm(_Shape):
 
     film: Annotated[str, Field(max_length=60)]
     revision: Annotated[str, Field(max_length=64)]
-    device: Annotated[str, Field(min_length=1, max_length=36)]
+    device: Annotated[str, Field(min_length=1, max_length=36, pattern=r"^[!-~]+$")]
     reports: Annotated[list[WatchedReport], Field(max_length=500)]
     given_at: AwareDatetime | None = None
     """When the last of it was watched, if that was before it could be sent."""

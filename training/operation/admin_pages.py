@@ -1,6 +1,5 @@
 """The outbox (what waits, what was sent, what failed; never what a letter said) and the audit."""
 
-from datetime import datetime
 from uuid import UUID
 
 from flask import flash, redirect, render_template, request, url_for
@@ -17,7 +16,7 @@ from training.operation import queries
 from training.operation.labels import event_label, kind_label, state_label
 from training.web import visitor
 from training.web.guard import Pages
-from training.web.requests import now, reading, writing
+from training.web.requests import moment_in, now, reading, writing
 from training.web.words import _
 
 pages = Pages("operation_admin", __name__)
@@ -63,7 +62,7 @@ def _identity(text: str) -> UUID | None:
 def audit() -> str:
     actor = visitor.actor()
     chains = None if actor.administers_everywhere else [one for one in actor.administers if one is not None]
-    found, more = audit_queries.entries_page(reading(), chains, before=_moment(request.args.get("before", "")))
+    found, more = audit_queries.entries_page(reading(), chains, before=moment_in(request.args.get("before", "")))
     return render_template(
         "operation/audit.html",
         entries=found,
@@ -71,11 +70,3 @@ def audit() -> str:
         following=found[-1].at.isoformat() if more else None,
         event_label=event_label,
     )
-
-
-def _moment(text: str) -> datetime | None:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo else None

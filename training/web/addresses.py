@@ -4,9 +4,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from flask import Flask, current_app, g, request, url_for
-from werkzeug.routing import BaseConverter, ValidationError
+from werkzeug.routing import BaseConverter, IntegerConverter, Map, ValidationError
 
 from training.languages import Language
+from training.web.requests import LARGEST_NUMBER
 
 
 class LanguageConverter(BaseConverter):
@@ -24,8 +25,16 @@ class LanguageConverter(BaseConverter):
         return str(Language(value).value)
 
 
+class NumberConverter(IntegerConverter):
+    """A whole number that a database can hold; an address with a larger one is no address."""
+
+    def __init__(self, addresses: Map) -> None:
+        super().__init__(addresses, max=LARGEST_NUMBER)
+
+
 def init_addresses(app: Flask) -> None:
     """Take the language out of each address, and put it into each that is made."""
+    app.url_map.converters["int"] = NumberConverter
     app.url_map.converters["language"] = LanguageConverter
 
     @app.url_value_preprocessor

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 
-from flask import Flask, current_app, g
+from flask import Flask, current_app, g, request
 from sqlalchemy.orm import Session
 
 from training.db import Database
 from training.settings import Settings
+
+LARGEST_NUMBER = 2**31 - 1
+"""The largest whole number that both engines keep."""
 
 
 def init_requests(app: Flask, settings: Settings, database: Database) -> None:
@@ -54,6 +57,21 @@ def writing() -> Iterator[Session]:
         session.close()
     with database().transaction() as fresh:
         yield fresh
+
+
+def asked_number(name: str) -> int | None:
+    """Return the whole number that the address asks with under `name`; one that no database holds is none."""
+    number = request.args.get(name, type=int)
+    return number if number is not None and abs(number) <= LARGEST_NUMBER else None
+
+
+def moment_in(text: str) -> datetime | None:
+    """Return the moment in UTC that a text names (ISO 8601, with its zone), or nothing."""
+    try:
+        moment = datetime.fromisoformat(text)
+        return moment.astimezone(UTC) if moment.tzinfo else None
+    except (ValueError, OverflowError):  # the first and the last days of the calendar are not everywhere the same
+        return None
 
 
 def now() -> datetime:
