@@ -18,6 +18,7 @@ from sqlalchemy import make_url
 
 from bench import crowd, servers
 from tests.cast import PASSWORD
+from tests.sealing import seal_files
 from training import schema
 from training.courses.load import Library, load_library
 from training.db import Database
@@ -230,6 +231,7 @@ def prepared(folder: Path, library: Library, people: int) -> tuple[dict[str, str
     """Return the environment of an installation with so many people, and who is who in it."""
     environment = {
         "TRAINING_SECRET_KEY": SECRET,
+        **seal_files(),
         "TRAINING_DATA_DIR": str(folder),
         "TRAINING_MAIL_URL": f"file://{folder / 'outbox'}",
         "TRAINING_DATABASE_URL": f"sqlite:///{folder / 'training.sqlite3'}",

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from tests import cast as casting
 from tests.engines import Engine, PostgresEngine, SqliteEngine
 from tests.pages import Visitor, email_of
+from tests.sealing import seal_files
 from tests.world import World, build
 from training.app import create_app
 from training.courses.load import Library, load_library
@@ -90,6 +91,7 @@ def settings_for(folder: Path, **more: str) -> Settings:
             "TRAINING_SECRET_KEY": SECRET,
             "TRAINING_DATA_DIR": str(folder),
             "TRAINING_FREE_REGISTRATION": "1",
+            **seal_files(),
             "TRAINING_MAIL_URL": f"file://{folder / 'outbox'}",
             **more,
         }

@@ -9,8 +9,10 @@ from pathlib import Path
 from uuid import UUID
 
 from tests.cast import CHAPTER, COURSE, NOW, Cast
+from tests.sealing import appoint, seal
 from training.access import Role
 from training.certificates import actions as certificate_actions
+from training.certificates.rules import RevocationReason
 from training.cohorts.rules import PrivacyMode, shown_code
 from training.courses.load import Library
 from training.courses.manifest import read_manifest
@@ -92,15 +94,18 @@ def build(cast: Cast) -> World:
     begin_sign_in(session, participant, own_device=True, user_agent="Firefox Windows", now=NOW)
     actor = cast.actor(administrator)
     course = cast.library.courses[COURSE]
+    appoint(session)
+    for person_id in (participant, finisher, holder, former, foreign, foreign_finisher):
+        certificate_actions.confirm_name(session, person_id, cast.actor(person_id).name, now=NOW)
     issued = {
-        person_id: certificate_actions.issue(session, actor, person_id, course, issuer="LIAISE Training", now=NOW)
+        person_id: certificate_actions.issue(session, actor, person_id, course, seal=seal(), now=NOW)
         for person_id in (participant, holder, former, foreign)
     }
     revoked = certificate_actions.revoke(
         session,
         actor,
         issued[former].id,
-        next(iter(certificate_actions.RevocationReason)),
+        RevocationReason.WRONG_DETAILS,
         now=NOW + timedelta(minutes=1),
     )
     cast.grant(newcomer, Role.TRAINER)

@@ -15,7 +15,9 @@ from whitenoise import WhiteNoise
 from training import certificates, cohorts, courses, home, learning, operation, people, privacy, reports
 from training.access import Actor
 from training.certificates import admin_pages as certificates_admin_pages
+from training.certificates import api_pages, check_pages, issuer_pages, register_pages
 from training.certificates import pages as certificates_pages
+from training.certificates.office import open_office
 from training.cohorts import invitation_pages
 from training.cohorts import pages as cohorts_pages
 from training.courses import manifest
@@ -58,6 +60,11 @@ ROOMS = [
     operation_admin_pages.pages,
     certificates_pages.pages,
     certificates_admin_pages.pages,
+    register_pages.pages,
+    issuer_pages.pages,
+    check_pages.pages,
+    check_pages.bare,
+    api_pages.bare,
 ]
 LARGEST_REQUEST = 1024 * 1024
 
@@ -69,7 +76,7 @@ class WrongDatabase(Exception):
 def create_app(settings: Settings, *, database: Database | None = None, library: Library | None = None) -> Flask:
     """Return the app of an installation.
 
-    Raises `ContentFault`, `WrongDatabase` or `UnguardedRoute` when it could not serve every one of its pages.
+    Raises `ContentFault`, `WrongDatabase`, `SealFault` or `UnguardedRoute` when it could not serve every page.
     """
     library = library or load_library(settings.courses_dir, settings.manifest_file)
     database = database or Database(settings.database_url)
@@ -91,6 +98,7 @@ def create_app(settings: Settings, *, database: Database | None = None, library:
     )
     app.extensions["training.library"] = library
     app.extensions["training.search"] = index_of(library)
+    app.extensions["training.office"] = open_office(settings)
     _init_templates(app, settings)
     requests.init_requests(app, settings, database)
     addresses.init_addresses(app)

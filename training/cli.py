@@ -21,6 +21,8 @@ from training import work as work_process
 from training.access import Role
 from training.app import WrongDatabase, create_app
 from training.audit.queries import broken_links
+from training.certificates.commands import certificates, seal
+from training.certificates.keys import SealFault
 from training.courses.content import ChapterFile, Course, Quiz, Source, Storyboard, Term
 from training.courses.faults import ContentFault
 from training.courses.load import load_library
@@ -61,7 +63,7 @@ def app_or_exit() -> Flask:
         return create_app(settings_or_exit())
     except ContentFault as fault:
         raise click.ClickException(f"The content is not right:\n{fault}") from fault
-    except (WrongDatabase, UnguardedRoute) as fault:
+    except (WrongDatabase, UnguardedRoute, SealFault) as fault:
         raise click.ClickException(str(fault)) from fault
 
 
@@ -74,6 +76,10 @@ def app_or_exit() -> Flask:
 )
 def training() -> None:
     """Group of all commands."""
+
+
+training.add_command(seal)
+training.add_command(certificates)
 
 
 @training.command(with_appcontext=False)

@@ -15,9 +15,12 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.access import Actor, Role
-from training.certificates.actions import issue
+from training.certificates.actions import confirm_name, issue
+from training.certificates.issuers import IssuerSaid, save_issuer
+from training.certificates.keys import SealKey
 from training.certificates.models import Certificate
-from training.certificates.queries import eligible_page
+from training.certificates.office import Office
+from training.certificates.waiting import eligible_page
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode, shown_code
@@ -66,15 +69,46 @@ LEARNERS = (
 )
 
 
+ISSUER = IssuerSaid(
+    name="LIAISE Training",
+    signatories=[
+        {
+            "name": "Alba Romero",
+            "function": {
+                "en": "Programme coordination",
+                "fr": "Coordination du programme",
+                "es": "Coordinación del programa",
+                "it": "Coordinamento del programma",
+                "de": "Programmkoordination",
+            },
+        },
+        {
+            "name": "Tom Verbeeck",
+            "function": {"en": "Trainer", "fr": "Formateur", "es": "Formador", "it": "Formatore", "de": "Kursleitung"},
+        },
+    ],
+    funding={
+        "en": "Here stands the funding statement of the installation, beside its logo.",
+        "fr": "Ici figure la mention de financement de l’installation, à côté de son logo.",
+        "es": "Aquí figura la mención de la financiación de la instalación, junto a su logotipo.",
+        "it": "Qui compare la dicitura di finanziamento dell’installazione, accanto al suo logo.",
+        "de": "Hier steht der Förderhinweis der Installation, neben ihrem Logo.",
+    },
+    logo=None,
+    no_logo=False,
+)
+
+
 def load(app: Flask, *, now: datetime) -> None:
     """Load the demonstration cohort, unless it is there."""
     database: Database = app.extensions["training.database"]
     library: Library = app.extensions["training.library"]
+    office: Office = app.extensions["training.office"]
     with database.transaction() as session:
         seed_authorities(session, library, now=now)
         if queries.account_by_email(session, ADMINISTRATOR) is not None:
             return
-        _load(session, library, now)
+        _load(session, library, office.seal, now)
 
 
 def seed_authorities(session: Session, library: Library, *, now: datetime) -> int:
@@ -123,7 +157,7 @@ def announcement(host: str, port: int) -> str:
     )
 
 
-def _load(session: Session, library: Library, now: datetime) -> None:
+def _load(session: Session, library: Library, seal: SealKey, now: datetime) -> None:
     begun = now - timedelta(days=21)
     hashed = passwords.hash_password(PASSWORD)
     places = {authority.slug: authority.id for authority in queries.authorities(session)}
@@ -137,7 +171,8 @@ def _load(session: Session, library: Library, now: datetime) -> None:
         join(session, person_id, group, mode_seen=PrivacyMode.MILESTONES, now=begun)
     chapter = _first(library)
     _read(session, library, participant, chapter, 2, Language.EN, now - timedelta(days=2))
-    _issue_first(session, library, administrator, now)
+    save_issuer(session, _actor(session, administrator), None, ISSUER, now=begun)
+    _issue_first(session, library, administrator, seal, now)
 
 
 def _plan(library: Library, now: datetime) -> GroupPlan:
@@ -190,7 +225,9 @@ def _person(
         authority_id=authority_id,
         confirmed=True,
     )
-    return actions.make_account(session, new, now=now).id
+    person_id = actions.make_account(session, new, now=now).id
+    confirm_name(session, person_id, name, now=now)
+    return person_id
 
 
 def _actor(session: Session, person_id: UUID) -> Actor:
@@ -266,8 +303,8 @@ def _attempt(
         reach(session, library, person_id, COURSE, [step], done_at=at, language=learner.language, now=at)
 
 
-def _issue_first(session: Session, library: Library, administrator: UUID, now: datetime) -> None:
+def _issue_first(session: Session, library: Library, administrator: UUID, seal: SealKey, now: datetime) -> None:
     actor = _actor(session, administrator)
     waiting, _more = eligible_page(session, actor, COURSE)
     if waiting:
-        issue(session, actor, waiting[0].person_id, library.courses[COURSE], issuer="LIAISE Training", now=now)
+        issue(session, actor, waiting[0].person_id, library.courses[COURSE], seal=seal, now=now)

@@ -39,6 +39,11 @@ class Settings:
     mail_from: str
     second_factor: bool
     """Whether trainers and administrators must use a second factor. Only a demonstration does without."""
+    seal_key: Path | None
+    seal_certificate: Path | None
+    """PEM files; a demonstration without them makes its own pair."""
+    timestamp_url: str
+    """A time-stamp authority (RFC 3161) for the seals; empty: none."""
     courses_dir: Path
     manifest_file: Path
 
@@ -80,6 +85,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         mail_url=reader.mail("MAIL_URL", default=f"file://{data_dir / 'outbox'}" if demo else ""),
         mail_from=reader.text("MAIL_FROM", default="no-reply@localhost"),
         second_factor=not demo,
+        seal_key=reader.seal("SEAL_KEY", demo=demo),
+        seal_certificate=reader.seal("SEAL_CERTIFICATE", demo=demo),
+        timestamp_url=reader.stamping("TIMESTAMP_URL"),
         courses_dir=courses_dir,
         manifest_file=manifest_file,
     )
@@ -145,6 +153,24 @@ class _Reader:
             self.faults.append(
                 f"{PREFIX}{name} is {value!r}: say smtp://user:password@host:587, or file:///folder to collect letters"
             )
+        return value
+
+    def seal(self, name: str, *, demo: bool) -> Path | None:
+        value = self.text(name, default="")
+        if not value and demo:
+            return None
+        if not value or not Path(value).is_file():
+            found = f"{value!r} is not a file" if value else "is missing"
+            self.faults.append(
+                f"{PREFIX}{name} {found}: name the PEM file of the installation's seal; `training seal make` makes a "
+                "self-signed pair (TRAINING_SEAL_KEY and TRAINING_SEAL_CERTIFICATE)"
+            )
+        return Path(value).absolute()
+
+    def stamping(self, name: str) -> str:
+        value = self.text(name, default="")
+        if value and urlsplit(value).scheme not in {"http", "https"}:
+            self.faults.append(f"{PREFIX}{name} is {value!r}: say an address such as http://timestamp.example.org")
         return value
 
     def secret(self, name: str, *, demo: bool) -> str:

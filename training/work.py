@@ -1,6 +1,7 @@
-"""What is done apart from requests: letters are pushed, what has served is forgotten. One process beside the server.
+"""What is done apart from requests: letters are pushed, certificates issued in batches, what has served is forgotten.
 
-Several may run on several hosts: each letter is claimed by one of them.
+One process beside the server; several may run on several hosts: each letter is claimed by one of them, and no batch
+issues twice.
 """
 
 import logging
@@ -8,6 +9,10 @@ import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from training.certificates import batches
+from training.certificates.batches import Workshop
+from training.certificates.office import open_office
+from training.courses.load import load_library
 from training.db import Database
 from training.mail import actions as mail_actions
 from training.mail.push import push_due
@@ -27,6 +32,7 @@ def run(settings: Settings) -> None:
         now = datetime.now(UTC)
         try:
             push(database, settings)
+            issue(database, settings)
             if now - housekeeping >= KEEPING_HOUSE:
                 keep_house(database, now)
                 housekeeping = now
@@ -39,6 +45,15 @@ def push(database: Database, settings: Settings) -> int:
     """Push the letters that are due and return how many were taken."""
     host = urlsplit(settings.public_url).hostname or "localhost"
     return push_due(database, settings.mail_url, sender=settings.mail_from, host=host)
+
+
+def issue(database: Database, settings: Settings) -> int:
+    """Go on with the batches of certificates that are not done; return how many there were."""
+    with database.reading() as session:
+        if session.scalars(batches.unfinished_batches().limit(1)).first() is None:
+            return 0
+    library = load_library(settings.courses_dir, settings.manifest_file)
+    return batches.work_on_all(Workshop(database=database, library=library, office=open_office(settings)))
 
 
 def keep_house(database: Database, now: datetime) -> None:

@@ -18,6 +18,7 @@ from sqlalchemy import select
 
 from tests.cast import CHAPTER, COURSE, PASSWORD, Cast, assemble
 from tests.conftest import SECRET
+from tests.sealing import seal_files
 from training.courses.load import load_library
 from training.db import Database
 from training.people.models import Account, SignIn
@@ -49,6 +50,7 @@ class Served:
     def environment(self) -> dict[str, str]:
         return {
             "TRAINING_SECRET_KEY": SECRET,
+            **seal_files(),
             "TRAINING_DATA_DIR": str(self.folder / "data"),
             "TRAINING_DATABASE_URL": f"sqlite:///{self.folder / 'training.sqlite3'}",
             "TRAINING_FREE_REGISTRATION": "1",

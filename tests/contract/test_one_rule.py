@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import CHAPTER, COURSE, NOW, Cast
-from training.certificates.queries import eligible
+from training.certificates.waiting import eligible
 from training.courses.content import CompletionRule
 from training.courses.load import Library
 from training.languages import Language

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from tests.cast import NOW, PASSWORD, Cast
 from tests.pages import Visitor
+from tests.sealing import appoint, seal
 from training.certificates import actions as certificate_actions
 from training.cohorts.rules import PrivacyMode
 from training.db import Base, Database, new_id
@@ -100,7 +101,7 @@ def test_an_erased_person_leaves_no_trace_and_others_stay_as_they_were(
     left = everything_in(app_database)
     assert CANARY not in left and "kanarie@" not in left
     assert [line for line in left.splitlines() if str(people[1]) in line] == before
-    for file in app_database.url.database and Path(app_database.url.database).parent.glob("training.sqlite3*") or []:
+    for file in (app_database.url.database and Path(app_database.url.database).parent.glob("training.sqlite3*")) or []:
         assert CANARY.encode() not in file.read_bytes(), file
         assert b"kanarie@" not in file.read_bytes(), file
     settings = app.extensions["training.settings"]
@@ -112,7 +113,9 @@ def test_an_erased_holders_certificate_is_checked_without_a_name(cast: Cast) -> 
     person = live(cast)
     actor = cast.actor(cast.administrator())
     course = cast.library.courses["local-prevention"]
-    certificate = certificate_actions.issue(cast.session, actor, person, course, issuer="Issuer", now=NOW)
+    appoint(cast.session)
+    certificate_actions.confirm_name(cast.session, person, CANARY, now=NOW)
+    certificate = certificate_actions.issue(cast.session, actor, person, course, seal=seal(), now=NOW)
     code = certificate.code
     actions.erase(cast.session, person, now=NOW)
     cast.session.refresh(certificate)

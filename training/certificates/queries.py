@@ -1,71 +1,73 @@
-"""Reading the register, and who could be entered in it."""
+"""Reading the register: certificates, their documents, in whose name they are issued."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, select, tuple_
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
 from training.certificates import rules
-from training.certificates.models import Certificate, CertificateDocument
-from training.people.models import Belonging, LocalAuthority, Person
-from training.people.queries import people_administered_by
+from training.certificates.models import (
+    INSTALLATION,
+    Certificate,
+    CertificateBadge,
+    CertificateDocument,
+    CertificateEvidence,
+    Issuer,
+    IssuerLogo,
+)
+from training.cohorts.models import Membership, TrainingGroup
+from training.languages import Language
 from training.progress.models import Milestone
 from training.progress.rules import MilestoneKind
 
 PAGE = 50
 
 
-@dataclass(frozen=True, kw_only=True)
-class Eligible:
-    """Somebody who has completed a course and holds no valid certificate of it."""
-
-    person_id: UUID
-    name: str
-    authority: LocalAuthority | None
-    completed_at: datetime
+def has_completed(session: Session, person_id: UUID, course: str) -> bool:
+    """Whether a person has completed a course."""
+    kind = MilestoneKind.COURSE_COMPLETED.value
+    return session.get(Milestone, (person_id, course, kind, course)) is not None
 
 
-def _eligible(actor: Actor, course: str) -> Select[UUID, str, LocalAuthority, datetime]:
-    holds = exists().where(
-        Certificate.person_id == Milestone.person_id,
-        Certificate.course == course,
-        Certificate.revoked_at.is_(None),
-    )
-    found = (
-        select(Person.id, Person.name, LocalAuthority, Milestone.reached_at)
-        .join(Milestone, Milestone.person_id == Person.id)
-        .outerjoin(Belonging, and_(Belonging.person_id == Person.id, Belonging.until.is_(None)))
-        .outerjoin(LocalAuthority, LocalAuthority.id == Belonging.authority_id)
-        .where(Milestone.course == course, Milestone.kind == MilestoneKind.COURSE_COMPLETED.value, ~holds)
-    )
-    if not actor.administers_everywhere:
-        found = found.where(Person.id.in_(people_administered_by(actor)))
-    return found
+def milestones_of(session: Session, person_id: UUID, course: str) -> Sequence[Milestone]:
+    """Return what a person has reached in a course, in the order of time."""
+    return session.scalars(
+        select(Milestone)
+        .where(Milestone.person_id == person_id, Milestone.course == course)
+        .order_by(Milestone.done_at, Milestone.kind, Milestone.subject)
+    ).all()
 
 
-def eligible_page(
-    session: Session, actor: Actor, course: str, *, after: tuple[datetime, UUID] | None = None
-) -> tuple[Sequence[Eligible], bool]:
-    """Return a page of those to whom an administrator may issue, the longest waiting first; and whether more wait."""
-    lines = _eligible(actor, course).order_by(Milestone.reached_at, Person.id).limit(PAGE + 1)
-    if after:
-        lines = lines.where(tuple_(Milestone.reached_at, Person.id) > after)
-    rows = session.execute(lines).all()
-    return [Eligible(person_id=row[0], name=row[1], authority=row[2], completed_at=row[3]) for row in rows[:PAGE]], len(
-        rows
-    ) > PAGE
+def group_of(session: Session, person_id: UUID, course: str) -> TrainingGroup | None:
+    """Return the group in which a person takes a course, the latest that they joined."""
+    return session.scalars(
+        select(TrainingGroup)
+        .join(Membership, Membership.group_id == TrainingGroup.id)
+        .where(Membership.person_id == person_id, Membership.left_at.is_(None), TrainingGroup.course == course)
+        .order_by(Membership.joined_at.desc(), TrainingGroup.id.desc())
+        .limit(1)
+    ).first()
 
 
-def eligible(session: Session, actor: Actor, course: str, person_id: UUID) -> Eligible | None:
-    """Return a person, if an administrator may issue to them."""
-    row = session.execute(_eligible(actor, course).where(Person.id == person_id)).first()
-    if row is None:
-        return None
-    return Eligible(person_id=row[0], name=row[1], authority=row[2], completed_at=row[3])
+def issuer_for(session: Session, authority_id: UUID | None) -> Issuer | None:
+    """Return in whose name certificates are issued to the people of an authority: its own, or the installation's."""
+    own = session.get(Issuer, authority_id) if authority_id else None
+    return own or session.get(Issuer, INSTALLATION)
+
+
+def logo(session: Session, sha256: str | None) -> IssuerLogo | None:
+    """Return a picture by its sum."""
+    return session.get(IssuerLogo, sha256) if sha256 else None
+
+
+def within(actor: Actor) -> Select[Certificate]:
+    """Return the certificates within the scope of an administrator: those issued in the authority's name, or all."""
+    found = select(Certificate)
+    if actor.administers_everywhere:
+        return found
+    return found.where(Certificate.authority_id.in_(sorted(actor.administers - {None}, key=str)))
 
 
 def register_page(session: Session, actor: Actor, *, before: int | None = None) -> tuple[Sequence[Certificate], bool]:
@@ -77,17 +79,18 @@ def register_page(session: Session, actor: Actor, *, before: int | None = None) 
     return rows[:PAGE], len(rows) > PAGE
 
 
-def within(actor: Actor) -> Select[Certificate]:
-    """Return the certificates within the scope of an administrator: those issued in the authority's name, or all."""
-    found = select(Certificate)
-    if actor.administers_everywhere:
-        return found
-    return found.where(Certificate.authority_id.in_(sorted(actor.administers - {None}, key=str)))
-
-
 def by_code(session: Session, typed: str) -> Certificate | None:
     """Return the certificate that a code stands for, however the code was typed."""
     return session.scalar(select(Certificate).where(Certificate.code == rules.code_key(typed)))
+
+
+def by_document(session: Session, sha256: str) -> Certificate | None:
+    """Return the certificate of which a document with this sum was sealed and kept."""
+    return session.scalar(
+        select(Certificate)
+        .join(CertificateDocument, CertificateDocument.certificate_id == Certificate.id)
+        .where(CertificateDocument.sha256 == sha256)
+    )
 
 
 def of_person(session: Session, person_id: UUID) -> Sequence[Certificate]:
@@ -97,10 +100,41 @@ def of_person(session: Session, person_id: UUID) -> Sequence[Certificate]:
     ).all()
 
 
-def kept_pdf(session: Session, certificate_id: UUID, language: str) -> bytes | None:
+def kept_document(session: Session, certificate_id: UUID, language: Language) -> CertificateDocument | None:
+    """Return the document of a certificate in a language, its bytes on asking, if it was made."""
+    return session.get(CertificateDocument, (certificate_id, language.value))
+
+
+def kept_pdf(session: Session, certificate_id: UUID, language: Language) -> bytes | None:
     """Return the PDF of a certificate in a language, if it was made."""
     return session.scalar(
         select(CertificateDocument.pdf).where(
-            CertificateDocument.certificate_id == certificate_id, CertificateDocument.language == language
+            CertificateDocument.certificate_id == certificate_id, CertificateDocument.language == language.value
         )
     )
+
+
+def documents_of(session: Session, certificate_id: UUID) -> Sequence[CertificateDocument]:
+    """Return the documents of a certificate that were made, without their bytes."""
+    return session.scalars(
+        select(CertificateDocument)
+        .where(CertificateDocument.certificate_id == certificate_id)
+        .order_by(CertificateDocument.language)
+    ).all()
+
+
+def kept_badge(session: Session, certificate_id: UUID) -> bytes | None:
+    """Return the credential of a certificate, if it was made."""
+    return session.scalar(select(CertificateBadge.badge).where(CertificateBadge.certificate_id == certificate_id))
+
+
+def evidence_of(session: Session, certificate_id: UUID) -> CertificateEvidence | None:
+    """Return on what a certificate rests."""
+    return session.get(CertificateEvidence, certificate_id)
+
+
+def withdrawn(session: Session) -> Sequence[Certificate]:
+    """Return every certificate that was revoked or replaced."""
+    return session.scalars(
+        select(Certificate).where(or_(Certificate.revoked_at.is_not(None), Certificate.replaced_at.is_not(None)))
+    ).all()

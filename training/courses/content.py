@@ -87,6 +87,8 @@ class CompletionRule(Shape):
     """How many right answers pass it."""
     minutes: int
     """The nominal length of the course: what a certificate states."""
+    refresher_months: Annotated[int, Field(ge=1, le=240)] | None = None
+    """After how many months going through the course again is advised; never, if it is left out."""
 
 
 class Course(Shape):

@@ -32,6 +32,7 @@ def kind_label(kind: str) -> str:
         "certificate-issued": _("A certificate was issued"),
         "certificate-revoked": _("A certificate was revoked"),
         "certificate-replaced": _("A certificate was replaced"),
+        "certificate-name": _("Confirm the name for the certificate"),
     }
     return labels.get(kind, kind)
 
@@ -55,6 +56,12 @@ def event_label(event: str) -> str:
         Event.PEOPLE_INVITED: _("invited people to a training group"),
         Event.CERTIFICATE_ISSUED: _("issued a certificate"),
         Event.CERTIFICATE_REVOKED: _("revoked a certificate"),
+        Event.CERTIFICATE_REPLACED: _("replaced a certificate"),
+        Event.CERTIFICATES_TAKEN_AWAY: _("took documents of certificates along"),
+        Event.REGISTER_EXPORTED: _("took the register of certificates along"),
+        Event.ISSUER_CHANGED: _("changed who issues and signs certificates"),
+        Event.REGISTER_TOKEN_MADE: _("made a token for the register"),
+        Event.REGISTER_TOKEN_REVOKED: _("revoked a token for the register"),
         Event.LETTER_SENT_AGAIN: _("sent a letter again"),
     }
     return labels.get(Event(event), event)

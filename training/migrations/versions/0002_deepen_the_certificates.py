@@ -158,7 +158,12 @@ def upgrade() -> None:
             batch_op.f("fk_certificate_key_id_seal_key_used"), "seal_key_used", ["key_id"], ["kid"]
         )
         batch_op.create_foreign_key(
-            batch_op.f("fk_certificate_replaced_by_id_certificate"), "certificate", ["replaced_by_id"], ["id"]
+            batch_op.f("fk_certificate_replaced_by_id_certificate"),
+            "certificate",
+            ["replaced_by_id"],
+            ["id"],
+            deferrable=True,
+            initially="DEFERRED",
         )
 
     op.execute("DELETE FROM certificate_document")

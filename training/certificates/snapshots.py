@@ -1,0 +1,74 @@
+"""What a certificate says and on what it rests, taken from what holds at the moment when it is issued."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from training.certificates import rules
+from training.certificates.models import Issuer
+from training.certificates.rules import ClaimedChapter, Claims, Signatory
+from training.certificates.waiting import Eligible
+from training.courses.content import CompletionRule, Text
+from training.courses.load import LoadedCourse
+from training.languages import Language
+from training.progress.models import Milestone
+
+ISSUER_ZONE = ZoneInfo("Europe/Brussels")
+
+
+def issuer_day(moment: datetime) -> date:
+    """Return the day of a moment in the issuer's zone: the day that certificates state and states depend on."""
+    return moment.astimezone(ISSUER_ZONE).date()
+
+
+def claims_of(
+    holder: Eligible, name: str, course: LoadedCourse, rule: CompletionRule, issuer: Issuer, now: datetime
+) -> Claims:
+    """Return what the certificate of somebody says who is entered now; its number is still to come."""
+    completed_on = issuer_day(holder.completed_at)
+    months = rule.refresher_months
+    return Claims(
+        holder=name,
+        course=course.slug,
+        course_title=_titles(course.file.title),
+        chapters=[
+            ClaimedChapter(number=chapter.file.number, title=_titles(chapter.file.title))
+            for chapter in course.chapters
+            if chapter.slug in rule.chapters
+        ],
+        minutes=rule.minutes,
+        rule_version=rule.version,
+        completed_on=completed_on,
+        issued_on=issuer_day(now),
+        authority=holder.authority.names if holder.authority else None,
+        issuer=issuer.name,
+        number="",
+        language=holder.language,
+        refresher_months=months,
+        refresher_on=rules.after_months(completed_on, months) if months else None,
+        signatories=tuple(Signatory.model_validate(one) for one in issuer.signatories),
+        funding={Language(code): text for code, text in issuer.funding.items()} or None,
+        logo=issuer.logo,
+    )
+
+
+def evidence_of(course: LoadedCourse, rule: CompletionRule, milestones: Sequence[Milestone]) -> dict[str, Any]:
+    """Return on what a certificate rests. Attendance is listed once sessions are held (`cohorts`)."""
+    return {
+        "rule": rule.model_dump(mode="json"),
+        "enrolled_chapters": [
+            {"slug": chapter.slug, "number": chapter.file.number}
+            for chapter in course.chapters
+            if chapter.slug in rule.chapters
+        ],
+        "milestones": [
+            {"kind": one.kind, "chapter": one.chapter, "subject": one.subject, "done_at": one.done_at.isoformat()}
+            for one in milestones
+        ],
+        "sessions": [],
+    }
+
+
+def _titles(text: Text) -> dict[Language, str]:
+    return {language: text[language] for language in Language}
