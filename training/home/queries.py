@@ -13,7 +13,7 @@ from training.cohorts.models import DueDate, Membership, TrainingGroup
 from training.courses.load import Library, LoadedCourse
 from training.learning.rules import OpenStep, open_steps
 from training.progress.queries import demand_of, progress_of
-from training.progress.rules import Punctuality, Standing, due_moment, punctuality, standing
+from training.progress.rules import Punctuality, Remaining, Standing, due_moment, punctuality, remaining, standing
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -31,6 +31,7 @@ class Desk:
     """A person's own start: how far they are, what is open, what is due."""
 
     standing: Standing
+    remaining: Remaining
     open_steps: Sequence[OpenStep]
     dates: Sequence[ComingDate]
     begun: bool
@@ -60,7 +61,13 @@ def desk(session: Session, library: Library, person_id: UUID, course: LoadedCour
         due = due_moment(row.due_on, ZoneInfo(row.time_zone))
         state = punctuality(due=due, done_at=None, now=now)
         dates.append(ComingDate(group=row.name, chapter=row.chapter, due_on=row.due_on, state=state))
-    return Desk(standing=stand, open_steps=open_steps(demand, stand), dates=dates, begun=version is not None)
+    return Desk(
+        standing=stand,
+        remaining=remaining(demand, reached),
+        open_steps=open_steps(demand, stand),
+        dates=dates,
+        begun=version is not None,
+    )
 
 
 def first_steps(library: Library, course: LoadedCourse) -> Sequence[OpenStep]:

@@ -15,7 +15,7 @@ from training.learning.forms import Malformed, read_moment, read_watched
 from training.people import sign_ins
 from training.progress import actions as progress_actions
 from training.progress import queries as progress_queries
-from training.progress.rules import MilestoneKind, Reached, Standing, Step, happened, standing
+from training.progress.rules import MilestoneKind, Reached, Standing, Step, happened, remaining, standing
 from training.quizzes import actions as quiz_actions
 from training.watching import actions as watching_actions
 from training.watching import rules as watching_rules
@@ -181,15 +181,11 @@ def progress() -> str:
     actor = visitor.actor()
     rows = []
     for loaded in library().courses.values():
-        own = _standing(loaded, actor)
-        demand = progress_queries.demand_of(library(), loaded.slug, _version(loaded, actor))
-        rows.append((loaded, own, rules.open_steps(demand, own)))
+        version, reached = progress_queries.progress_of(reading(), actor.person_id, loaded.slug)
+        demand = progress_queries.demand_of(library(), loaded.slug, version or loaded.file.current_rule.version)
+        own = standing(demand, reached)
+        rows.append((loaded, own, rules.open_steps(demand, own), remaining(demand, reached)))
     return render_template("learning/progress.html", rows=rows)
-
-
-def _version(course: LoadedCourse, actor: Actor) -> int:
-    version, _reached = progress_queries.progress_of(reading(), actor.person_id, course.slug)
-    return version or course.file.current_rule.version
 
 
 def _standing(course: LoadedCourse, actor: Actor) -> Standing:

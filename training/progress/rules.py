@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 GRACE = timedelta(hours=72)
@@ -145,6 +146,57 @@ def standing(demand: Demand, reached: Iterable[Reached]) -> Standing:
             )
         )
     return Standing(course=demand.course, completed_at=course_at, chapters=chapters)
+
+
+@dataclass(frozen=True)
+class Remaining:
+    """How long what is open will take: between two numbers of minutes, by the person's own pace or the nominal one."""
+
+    least: int
+    most: int
+    own_pace: bool
+
+
+CHAPTERS_FOR_A_PACE = 2
+STEPS_FOR_A_PACE = 6
+SITTING = 3.0
+"""A step that followed the one before within three times its nominal minutes was done in one sitting."""
+
+
+def remaining(demand: Demand, reached: Sequence[Reached]) -> Remaining:
+    """Return how long what is open will take.
+
+    No time is measured: a pace is read off the moments at which steps were reached one after the other in one sitting,
+    once two chapters are completed. Before that the nominal minutes hold, from four fifths to six fifths of them.
+    """
+    now = standing(demand, reached)
+    ratios = _paces(demand, reached) if now.chapters_completed >= CHAPTERS_FOR_A_PACE else []
+    if len(ratios) < STEPS_FOR_A_PACE:
+        return Remaining(_rounded(now.minutes_open * 0.8), _rounded(now.minutes_open * 1.2), own_pace=False)
+    quarter, three_quarters = ratios[len(ratios) // 4], ratios[3 * len(ratios) // 4]
+    return Remaining(_rounded(now.minutes_open * quarter), _rounded(now.minutes_open * three_quarters), own_pace=True)
+
+
+def _paces(demand: Demand, reached: Sequence[Reached]) -> list[float]:
+    """Return, sorted, how long steps of one sitting took, as multiples of their nominal minutes."""
+    nominal = {
+        (step.kind, step.subject): minutes for chapter in demand.chapters for step, minutes in chapter.steps.items()
+    }
+    steps = sorted((one for one in reached if (one.kind, one.subject) in nominal), key=lambda one: one.reached_at)
+    ratios = []
+    for before, after in pairwise(steps):
+        minutes = (after.reached_at - before.reached_at) / timedelta(minutes=1)
+        ratio = minutes / nominal[after.kind, after.subject]
+        if 1 / SITTING <= ratio <= SITTING:
+            ratios.append(ratio)
+    return sorted(ratios)
+
+
+def _rounded(minutes: float) -> int:
+    """Return minutes as they are said: to the five, below ten to the one, and never none while any is open."""
+    if minutes <= 0:
+        return 0
+    return max(round(minutes), 1) if minutes < 10 else 5 * round(minutes / 5)
 
 
 def completions(demand: Demand, reached: Iterable[Reached]) -> list[Step]:
