@@ -69,6 +69,7 @@ def chapter(course: str, chapter: str) -> Response | str:
             **accessors.CONTEXT,
             course=loaded,
             chapter=found,
+            frame=rendering.frame(loaded, found, language()),
             sections=rendering.sections(loaded, found, language()),
             standing=own,
             own=own.chapter(chapter),

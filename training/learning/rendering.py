@@ -30,18 +30,40 @@ class RenderedSection:
     number: str
     title: str
     minutes: int
-    content_note: str
+    head: Markup
     pieces: Sequence[Markup | DilemmaPlace]
+    also_in: Markup
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What stands before and after the sections."""
+
+    head: Markup
+    sources: Markup
+
+
+def frame(course: LoadedCourse, chapter: Chapter, language: Language) -> Frame:
+    """Return the head and the sources of a published chapter in a language."""
+    cache: dict[object, Frame] = current_app.extensions.setdefault("training.frames", {})
+    key = (course.slug, chapter.slug, language)
+    if key not in cache:
+        about = {"course": course, "chapter": chapter, "language": language}
+        cache[key] = Frame(_part("chapter_head", **about), _part("chapter_sources", **about))
+    return cache[key]
 
 
 def sections(course: LoadedCourse, chapter: Chapter, language: Language) -> Sequence[RenderedSection]:
     """Return the sections of a published chapter in a language."""
-    cache = current_app.extensions.setdefault("training.rendered", {})
+    cache: dict[object, list[RenderedSection]] = current_app.extensions.setdefault("training.rendered", {})
     key = (course.slug, chapter.slug, language)
     if key not in cache:
         cache[key] = [_section(course, chapter, language, index) for index in range(len(chapter.file.sections))]
-    found: Sequence[RenderedSection] = cache[key]
-    return found
+    return cache[key]
+
+
+def _part(name: str, **context: object) -> Markup:
+    return Markup(render_template(f"learning/{name}.html", **context))  # noqa: S704  our own templates, which escape
 
 
 def fingerprint(state: object) -> str:
@@ -50,32 +72,26 @@ def fingerprint(state: object) -> str:
 
 
 def _section(course: LoadedCourse, chapter: Chapter, language: Language, index: int) -> RenderedSection:
+    about = {"course": course, "chapter": chapter, "language": language}
     file = chapter.file.sections[index]
-    pieces: list[Markup | DilemmaPlace] = []
+    pieces: list[Markup | DilemmaPlace] = [_part("content_note", **about, section=file)] if file.content_note else []
     for block in chapter.texts[language][index].blocks:
         if block.kind == "dilemma":
             pieces.append(DilemmaPlace(block.anchor, chapter.dilemmas[block.argument]))
             continue
-        rendered = Markup(  # noqa: S704  our own template, which escapes
-            render_template(
-                "learning/block.html",
-                block=block,
-                course=course,
-                chapter=chapter,
-                language=language,
-                country_name=country_name,
-                today_word=today_word,
-            )
-        )
+        rendered = _part("block", **about, block=block, country_name=country_name, today_word=today_word)
         if pieces and isinstance(pieces[-1], Markup):
             pieces[-1] += rendered
         else:
             pieces.append(rendered)
+    number = f"{chapter.file.number}.{index + 1}"
+    shown = {"id": file.id, "number": number, "title": file.title[language], "minutes": file.minutes}
     return RenderedSection(
         id=file.id,
-        number=f"{chapter.file.number}.{index + 1}",
+        number=number,
         title=file.title[language],
         minutes=file.minutes,
-        content_note=file.content_note[language] if file.content_note else "",
+        head=_part("section_head", **about, section=shown),
         pieces=pieces,
+        also_in=_part("also_in", **about, section=shown),
     )

@@ -52,6 +52,7 @@ def publish(data_dir: Path) -> Path:
     return target
 
 
+@cache
 def address(path: str) -> str:
     """Return the address of the static file `path`. Raises `FileNotFoundError` for a file that is not there."""
     if not (FOLDER / path).is_file():

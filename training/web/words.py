@@ -33,6 +33,11 @@ def init_words(app: Flask) -> None:
     """Let flask-babel speak the language of the address, with the catalogues of `translations/`."""
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     flask_babel.Babel(app, locale_selector=lambda: language().value)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that flask-babel installs
+        gettext=lambda message: catalogue(language()).gettext(message),
+        ngettext=lambda singular, plural, num: catalogue(language()).ngettext(singular, plural, num),
+        newstyle=True,
+    )
 
 
 def language() -> Language:
