@@ -38,7 +38,8 @@ def test_a_backup_restores_into_the_other_engine_with_equal_sums(
     fill(database, library)
     taken = backup.back_up(database, tmp_path / "one.jsonl.gz", now=NOW)
     restored, erased = backup.restore(tmp_path / "one.jsonl.gz", other, data_dir=None, now=NOW)
-    assert restored == taken and erased == 0
+    assert restored == taken
+    assert erased == 0
     assert sum(one.rows for one in taken.values()) > 50
     assert backup.faults_in(other, library) == []
     other.close()
@@ -69,7 +70,7 @@ def test_a_backup_that_was_cut_off_or_altered_is_refused_and_changes_nothing(
     backup.back_up(database, file, now=NOW)
     whole = gzip.decompress(file.read_bytes())
     altered = tmp_path / "altered.jsonl.gz"
-    altered.write_bytes(gzip.compress(whole.replace("Đorđe".encode(), "Dorde".encode())))
+    altered.write_bytes(gzip.compress(whole.replace("Đorđe".encode(), b"Dorde")))
     cut = tmp_path / "cut.jsonl.gz"
     cut.write_bytes(file.read_bytes()[:-200])
     for broken in (altered, cut):
