@@ -51,6 +51,8 @@ class Cast:
     library: Library = field(repr=False)
     places: Mapping[str, UUID] = field(default_factory=dict)
     count: int = 0
+    now: datetime = NOW
+    """The moment at which everything happens that says no other; pages are tested at the real one."""
 
     def person(
         self,
@@ -73,10 +75,12 @@ class Cast:
             authority_id=self.places[place] if place else None,
             confirmed=True,
         )
-        return actions.make_account(self.session, new, now=NOW - timedelta(days=30)).id
+        return actions.make_account(self.session, new, now=self.now - timedelta(days=30)).id
 
     def grant(self, person_id: UUID, role: Role, place: str | None = None) -> None:
-        actions.grant(self.session, None, person_id, role, authority_id=self.places[place] if place else None, now=NOW)
+        actions.grant(
+            self.session, None, person_id, role, authority_id=self.places[place] if place else None, now=self.now
+        )
 
     def trainer(self, name: str = "Tom Trainer") -> UUID:
         person_id = self.person(name)
@@ -118,25 +122,25 @@ class Cast:
             course=COURSE,
             languages=[Language.EN, Language.FR],
             time_zone="Europe/Brussels",
-            starts_on=NOW.date() - timedelta(days=14),
+            starts_on=self.now.date() - timedelta(days=14),
             privacy_mode=mode,
             due=due or {},
         )
-        group = make_group(self.session, self.actor(trainer), plan, now=NOW - timedelta(days=14))
+        group = make_group(self.session, self.actor(trainer), plan, now=self.now - timedelta(days=14))
         for member in members:
-            join(self.session, member, group, mode_seen=mode, now=NOW - timedelta(days=10))
+            join(self.session, member, group, mode_seen=mode, now=self.now - timedelta(days=10))
         return group
 
     def chapter(self) -> Chapter:
         return self.library.courses[COURSE].by_slug[CHAPTER]
 
-    def reads(self, person_id: UUID, *sections: str, at: datetime = NOW) -> None:
+    def reads(self, person_id: UUID, *sections: str, at: datetime | None = None) -> None:
         """Let a person have read sections of the first chapter; all of them without a name."""
         names = sections or tuple(self.chapter().section_ids)
         steps = [Step(MilestoneKind.SECTION_READ, f"{CHAPTER}/{name}") for name in names]
         self.reaches(person_id, *steps, at=at)
 
-    def completes(self, person_id: UUID, *, at: datetime = NOW) -> None:
+    def completes(self, person_id: UUID, *, at: datetime | None = None) -> None:
         """Let a person have completed the course as its present rule asks."""
         course = self.library.courses[COURSE]
         rule = course.file.current_rule
@@ -148,8 +152,9 @@ class Cast:
                 steps.append(Step(MilestoneKind.FILM_WATCHED, slug))
         self.reaches(person_id, *steps, at=at)
 
-    def hands_in(self, person_id: UUID, *, right: int = 0, at: datetime = NOW) -> Attempt:
+    def hands_in(self, person_id: UUID, *, right: int = 0, at: datetime | None = None) -> Attempt:
         """Let a person begin the first chapter's quiz, answer so many questions rightly, the rest wrongly, hand in."""
+        at = at or self.now
         enrol(self.session, self.library, person_id, COURSE, now=at)
         chapter = self.chapter()
         attempt = quiz_actions.begin(
@@ -171,8 +176,9 @@ class Cast:
             self.reaches(person_id, Step(MilestoneKind.QUIZ_PASSED, CHAPTER), at=at)
         return done
 
-    def reaches(self, person_id: UUID, *steps: Step, at: datetime = NOW) -> None:
-        reach(self.session, self.library, person_id, COURSE, list(steps), done_at=at, language=Language.EN, now=at)
+    def reaches(self, person_id: UUID, *steps: Step, at: datetime | None = None) -> None:
+        now = at or self.now
+        reach(self.session, self.library, person_id, COURSE, list(steps), done_at=now, language=Language.EN, now=now)
 
 
 def wrong_answer(question: Question) -> list[str]:
@@ -183,11 +189,11 @@ def wrong_answer(question: Question) -> list[str]:
     return [next(option.id for option in question.options if not option.right)]
 
 
-def assemble(session: Session, library: Library) -> Cast:
+def assemble(session: Session, library: Library, *, now: datetime = NOW) -> Cast:
     """Return an empty stage with the local authorities on it."""
-    seed_authorities(session, library, now=NOW - timedelta(days=60))
+    seed_authorities(session, library, now=now - timedelta(days=60))
     places = {place.slug: place.id for place in session.scalars(select(LocalAuthority))}
-    return Cast(session=session, library=library, places=places)
+    return Cast(session=session, library=library, places=places, now=now)
 
 
 def noise(cast: Cast) -> None:

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -149,4 +150,4 @@ def signed_in(app: Flask) -> Callable[[UUID], Visitor]:
 def world(app_database: Database, library: Library) -> World:
     """A whole installation behind the app: people of every role in two cities, groups, work, certificates."""
     with app_database.transaction() as session:
-        return build(casting.assemble(session, library))
+        return build(casting.assemble(session, library, now=datetime.now(UTC)))

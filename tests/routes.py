@@ -15,46 +15,82 @@ from training.languages import Language
 
 Values = Callable[[World], dict[str, Any]]
 
-IN_COURSE: Values = lambda world: {"course": COURSE}  # noqa: E731  a row of a table
-IN_CHAPTER: Values = lambda world: {"course": COURSE, "chapter": CHAPTER}  # noqa: E731
-OF_GROUP: Values = lambda world: {"group_id": world.group}  # noqa: E731
-OF_PERSON: Values = lambda world: {"person_id": world.newcomer}  # noqa: E731
-OF_CERTIFICATE: Values = lambda world: {"certificate_id": world.certificate}  # noqa: E731
+
+def in_course(_world: World) -> dict[str, Any]:
+    return {"course": COURSE}
+
+
+def in_chapter(_world: World) -> dict[str, Any]:
+    return {"course": COURSE, "chapter": CHAPTER}
+
+
+def of_group(world: World) -> dict[str, Any]:
+    return {"group_id": world.group}
+
+
+def of_person(world: World) -> dict[str, Any]:
+    return {"person_id": world.newcomer}
+
+
+def of_certificate(world: World) -> dict[str, Any]:
+    return {"certificate_id": world.certificate}
+
+
+def of_batch(world: World) -> dict[str, Any]:
+    return {"batch_id": world.batch}
+
 
 VALUES: Mapping[str, Values] = {
+    "certificates.own_badge": lambda world: {"certificate_id": world.own_certificate},
+    "certificates.own_europass": lambda world: {"certificate_id": world.own_certificate},
     "certificates.own_pdf": lambda world: {"certificate_id": world.own_certificate},
-    "certificates.verified": lambda world: {"code": world.certificate_code},
-    "certificates_admin.certificate": OF_CERTIFICATE,
-    "certificates_admin.pdf": lambda world: {"certificate_id": world.certificate, "document": "de"},
-    "certificates_admin.revoke": OF_CERTIFICATE,
-    "cohorts.edit": OF_GROUP,
+    "certificates_admin.batch": of_batch,
+    "certificates_admin.go_on": of_batch,
+    "certificates_issuers.issuer": lambda world: {"issuer_id": world.place},
+    "certificates_issuers.revoke_token": lambda world: {"token_id": world.token},
+    "certificates_register.certificate": of_certificate,
+    "certificates_register.evidence_file": of_certificate,
+    "certificates_register.pdf": lambda world: {"certificate_id": world.certificate, "document": "de"},
+    "certificates_register.refresh": of_certificate,
+    "certificates_register.replace": of_certificate,
+    "certificates_register.revoke": of_certificate,
+    "checking.verified": lambda world: {"code": world.certificate_code},
+    "cohorts.edit": of_group,
     "cohorts.join": lambda world: {"code": world.code},
     "cohorts.join_now": lambda world: {"code": world.code},
-    "cohorts.leave": OF_GROUP,
+    "cohorts.leave": of_group,
     "entry.link": lambda world: {"secret": "no-such-secret"},
-    "learning.chapter": IN_CHAPTER,
-    "learning.choose": IN_CHAPTER,
-    "learning.course": IN_COURSE,
-    "learning.read": IN_CHAPTER,
-    "learning.transcript_read": IN_CHAPTER,
-    "learning.watched": IN_CHAPTER,
-    "offline.draw": IN_CHAPTER,
-    "offline.keep": IN_CHAPTER,
+    "invitations.confirm": of_group,
+    "invitations.invitation": lambda world: {"secret": world.invitation},
+    "invitations.invite": of_group,
+    "invitations.preview": of_group,
+    "learning.chapter": in_chapter,
+    "learning.choose": in_chapter,
+    "learning.course": in_course,
+    "learning.read": in_chapter,
+    "learning.transcript_read": in_chapter,
+    "learning.watched": in_chapter,
+    "offline.draw": in_chapter,
+    "offline.keep": in_chapter,
+    "operation_admin.again": lambda world: {"letter_id": world.letter},
+    "people.change_second_factor": lambda _world: {"step": "remove"},
     "people_admin.authority": lambda world: {"authority_id": world.place},
-    "people_admin.close": OF_PERSON,
-    "people_admin.grant": OF_PERSON,
-    "people_admin.move": OF_PERSON,
-    "people_admin.open_again": OF_PERSON,
-    "people_admin.person": OF_PERSON,
-    "people_admin.welcome_link": OF_PERSON,
+    "people_admin.close": of_person,
+    "people_admin.grant": of_person,
+    "people_admin.move": of_person,
+    "people_admin.open_again": of_person,
+    "people_admin.person": of_person,
+    "people_admin.welcome_link": of_person,
     "people_admin.withdraw": lambda world: {"person_id": world.newcomer, "grant_id": world.grant},
-    "quiz.answer": IN_CHAPTER,
-    "quiz.hand_in": IN_CHAPTER,
-    "quiz.kept": IN_CHAPTER,
-    "quiz.quiz": IN_CHAPTER,
-    "quiz.result": lambda world: {"course": COURSE, "chapter": CHAPTER, "number": 1},
-    "quiz.start": IN_CHAPTER,
-    "reports.group": OF_GROUP,
+    "privacy.document": lambda _world: {"document": "record"},
+    "quiz.answer": in_chapter,
+    "quiz.hand_in": in_chapter,
+    "quiz.kept": in_chapter,
+    "quiz.quiz": in_chapter,
+    "quiz.result": lambda _world: {"course": COURSE, "chapter": CHAPTER, "number": 1},
+    "quiz.start": in_chapter,
+    "register_api.certificate": lambda _world: {"number": 1},
+    "reports.group": of_group,
     "reports.questions": lambda world: {"group_id": world.group, "chapter": CHAPTER},
     "reports.table": lambda world: {"group_id": world.group, "form": "csv"},
 }

@@ -8,15 +8,22 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
-from tests.cast import CHAPTER, COURSE, NOW, Cast
+from sqlalchemy import select
+
+from tests.cast import CHAPTER, COURSE, Cast
 from tests.sealing import appoint, seal
 from training.access import Role
 from training.certificates import actions as certificate_actions
+from training.certificates.batches import begin as begin_batch
+from training.certificates.register_tokens import make_token
 from training.certificates.rules import RevocationReason
-from training.cohorts.rules import PrivacyMode, shown_code
+from training.cohorts.actions import invite
+from training.cohorts.rules import Candidate, PrivacyMode, shown_code
 from training.courses.load import Library
 from training.courses.manifest import read_manifest
 from training.languages import Language
+from training.mail.actions import Draft, post
+from training.mail.models import Letter
 from training.people.queries import grants_of
 from training.people.sign_ins import begin_sign_in
 from training.quizzes.actions import begin
@@ -59,6 +66,14 @@ class World:
     foreign_certificate_code: str
     grant: UUID
     foreign_grant: UUID
+    batch: UUID
+    """Begun by the administrator of Liège."""
+    foreign_batch: UUID
+    token: UUID
+    foreign_token: UUID
+    letter: UUID
+    invitation: str
+    """The secret of a letter that invites the newcomer."""
 
 
 def with_films(library: Library) -> Library:
@@ -68,37 +83,37 @@ def with_films(library: Library) -> Library:
 
 def build(cast: Cast) -> World:
     """Put everybody on the stage."""
-    session = cast.session
+    session, now = cast.session, cast.now
     participant, newcomer, finisher = cast.person("Ada Learner"), cast.person("Nils New"), cast.person("Fia Finisher")
     holder, former = cast.person("Hugo Holder"), cast.person("Rita Revoked")
     foreign, foreign_finisher = cast.person("Eve Elsewhere", place="augsburg"), cast.person("Fritz", place="augsburg")
     trainer, foreign_trainer = cast.trainer(), cast.trainer("Tilda Elsewhere")
     administrator, local = cast.administrator(), cast.administrator("Lou Local", place="liege")
     more = [cast.person(f"Member {number}") for number in range(5)]
-    due = {CHAPTER: NOW.date() + timedelta(days=3)}
+    due = {CHAPTER: now.date() + timedelta(days=3)}
     group = cast.group(trainer, participant, finisher, *more, mode=PrivacyMode.INDIVIDUAL, due=due)
     aggregate = cast.group(trainer, participant, *more, mode=PrivacyMode.AGGREGATE, name="Group by figures")
     empty = cast.group(trainer, name="Group of nobody")
     foreign_group = cast.group(foreign_trainer, foreign, foreign_finisher, name="Group elsewhere")
-    cast.reads(participant, "the-word", at=NOW - timedelta(days=3))
+    cast.reads(participant, "the-word", at=now - timedelta(days=3))
     for person_id in (participant, finisher, holder, former, foreign, foreign_finisher):
-        cast.completes(person_id, at=NOW - timedelta(days=2))
+        cast.completes(person_id, at=now - timedelta(days=2))
     for number, person_id in enumerate([participant, foreign, *more]):
         cast.hands_in(person_id, right=number)
     attempts = {
         person_id: begin(
-            session, person_id, cast.chapter(), count=8, field_of_work="social", language=Language.EN, now=NOW
+            session, person_id, cast.chapter(), count=8, field_of_work="social", language=Language.EN, now=now
         ).id
         for person_id in (participant, foreign)
     }
-    begin_sign_in(session, participant, own_device=True, user_agent="Firefox Windows", now=NOW)
+    begin_sign_in(session, participant, own_device=True, user_agent="Firefox Windows", now=now)
     actor = cast.actor(administrator)
     course = cast.library.courses[COURSE]
     appoint(session)
     for person_id in (participant, finisher, holder, former, foreign, foreign_finisher):
-        certificate_actions.confirm_name(session, person_id, cast.actor(person_id).name, now=NOW)
+        certificate_actions.confirm_name(session, person_id, cast.actor(person_id).name, now=now)
     issued = {
-        person_id: certificate_actions.issue(session, actor, person_id, course, seal=seal(), now=NOW)
+        person_id: certificate_actions.issue(session, actor, person_id, course, seal=seal(), now=now)
         for person_id in (participant, holder, former, foreign)
     }
     revoked = certificate_actions.revoke(
@@ -106,9 +121,16 @@ def build(cast: Cast) -> World:
         actor,
         issued[former].id,
         RevocationReason.WRONG_DETAILS,
-        now=NOW + timedelta(minutes=1),
+        now=now + timedelta(minutes=1),
     )
     cast.grant(newcomer, Role.TRAINER)
+    local_actor = cast.actor(local)
+    batches = {one.person_id: begin_batch(session, one, COURSE, [finisher], now=now) for one in (local_actor, actor)}
+    tokens = {slug: make_token(session, actor, cast.places[slug], slug, now=now).id for slug in ("liege", "augsburg")}
+    draft = Draft(kind="test", language=Language.EN, subject="A letter", text="Words.", html="<p>Words.</p>")
+    post(session, draft, address="ada@example.org", person_id=participant, occurrence="test", now=now)
+    candidate = Candidate(row=1, email="nils@example.org", name="Nils New", language="fr")
+    invited = invite(session, cast.actor(trainer), group, [candidate], now=now)
     return World(
         participant=participant,
         trainer=trainer,
@@ -137,4 +159,10 @@ def build(cast: Cast) -> World:
         foreign_certificate_code=issued[foreign].code,
         grant=grants_of(session, newcomer)[0].id,
         foreign_grant=grants_of(session, foreign_trainer)[0].id,
+        batch=batches[local],
+        foreign_batch=batches[administrator],
+        token=tokens["liege"],
+        foreign_token=tokens["augsburg"],
+        letter=session.scalars(select(Letter.id)).one(),
+        invitation=invited[0].secret,
     )

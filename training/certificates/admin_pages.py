@@ -18,7 +18,7 @@ from training.courses.accessors import PROGRAMME, library
 from training.languages import sort_key
 from training.people.forms import authority_name
 from training.people.models import LocalAuthority, Person
-from training.people.queries import authorities_administered_by
+from training.people.queries import authorities_administered_by, people_administered_by
 from training.web import visitor
 from training.web.guard import Pages
 from training.web.requests import database, moment_in, now, reading, writing
@@ -59,6 +59,9 @@ def issue() -> AnyResponse:
     if not chosen:
         flash(_("Nobody was chosen."), "info")
         return redirect(url_for("certificates_admin.queue"))
+    within = reading().scalars(people_administered_by(actor).where(Person.id.in_(chosen)))
+    if set(within) != set(chosen):
+        abort(404)
     with writing() as session:
         batch_id = batches.begin(session, actor, PROGRAMME, chosen, now=now())
     _work(batch_id)
@@ -72,7 +75,7 @@ def batch(batch_id: UUID) -> str:
     if found is None:
         abort(404)
     people = [one.person_id for one in found.passed_over]
-    names = reading().execute(select(Person.id, Person.name).where(Person.id.in_(people))).tuples()
+    names = reading().execute(select(Person.id, Person.name).where(Person.id.in_(people)))
     return render_template(
         "certificates/admin_batch.html", batch_id=batch_id, progress=found, names=dict(names.all()), why=_why()
     )

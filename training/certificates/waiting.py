@@ -100,13 +100,13 @@ def eligible_page(
     lines = _eligible(actor, course, wanted).order_by(Milestone.reached_at, Person.id).limit(PAGE + 1)
     if after:
         lines = lines.where(tuple_(Milestone.reached_at, Person.id) > after)
-    rows = session.execute(lines).tuples().all()
+    rows = session.execute(lines).all()
     return [_as_eligible(row) for row in rows[:PAGE]], len(rows) > PAGE
 
 
 def eligible(session: Session, actor: Actor, course: str, person_id: UUID) -> Eligible | None:
     """Return a person, if an administrator may issue to them."""
-    row = session.execute(_eligible(actor, course, EVERYBODY).where(Person.id == person_id)).tuples().first()
+    row = session.execute(_eligible(actor, course, EVERYBODY).where(Person.id == person_id)).first()
     return None if row is None else _as_eligible(row)
 
 
@@ -121,7 +121,7 @@ class Waiting:
 def waiting(session: Session, actor: Actor, course: str, wanted: Filter) -> Waiting:
     """Return how many wait, by whether they have confirmed their name."""
     lines = _eligible(actor, course, wanted).with_only_columns(func.count(), func.count(NameConfirmation.person_id))
-    everybody, confirmed = session.execute(lines).tuples().one()
+    everybody, confirmed = session.execute(lines).one()
     return Waiting(confirmed=confirmed, unconfirmed=everybody - confirmed)
 
 
@@ -140,7 +140,7 @@ def ready(session: Session, actor: Actor, course: str, wanted: Filter) -> Sequen
 def unconfirmed(session: Session, actor: Actor, course: str, wanted: Filter) -> Sequence[Eligible]:
     """Return all who have completed the course and not yet confirmed their name: a thousand at most."""
     lines = _eligible(actor, course, wanted).where(NameConfirmation.person_id.is_(None)).limit(LARGEST_BATCH)
-    return [_as_eligible(row) for row in session.execute(lines).tuples()]
+    return [_as_eligible(row) for row in session.execute(lines)]
 
 
 def groups_with_waiting(session: Session, actor: Actor, course: str) -> Sequence[TrainingGroup]:
@@ -179,7 +179,7 @@ def corrections(session: Session, actor: Actor, course: str) -> Sequence[Correct
         )
         .order_by(NameConfirmation.confirmed_at)
         .limit(PAGE)
-    ).tuples()
+    )
     return [
         Correction(certificate=certificate, name=name)
         for certificate, name in rows

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from training.access import Permission
@@ -11,6 +11,7 @@ from training.audit.actions import record
 from training.audit.rules import Event
 from training.mail import actions
 from training.mail import queries as outbox_queries
+from training.mail.models import Letter
 from training.mail.rules import State
 from training.operation import queries
 from training.operation.labels import event_label, kind_label, state_label
@@ -38,6 +39,8 @@ def outbox() -> str:
 
 @pages.page("/admin/letters/<uuid:letter_id>/again", allow=Permission.OPERATE, methods=("POST",))
 def again(letter_id: UUID) -> Response:
+    if reading().get(Letter, letter_id) is None:
+        abort(404)
     with writing() as session:
         if actions.send_again(session, letter_id, now=now()):
             record(
