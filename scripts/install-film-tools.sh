@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs what `training videos build` needs and nothing else in this repository does: ffmpeg, the offline voices and
-# the fonts of the pictures. Running and testing the platform needs none of it. For Debian and its derivatives; run as
+# Installs what `training videos build` needs and nothing else in this repository does: ffmpeg and the offline voices.
+# Running and testing the platform needs neither; the fonts of the pictures are in the repository. For Debian; run as
 # root. Safe to repeat.
 #
 #   scripts/install-film-tools.sh          says what it will change, then does it
@@ -12,7 +12,7 @@
 # release; it adds no source, and keeps each changed file as it was under /var/backups.
 set -eu
 
-PACKAGES="ffmpeg festival festvox-us-slt-hts libttspico-utils fonts-inter"
+PACKAGES="ffmpeg festival festvox-us-slt-hts libttspico-utils"
 SOURCES="/etc/apt/sources.list /etc/apt/sources.list.d"
 
 . /etc/os-release
@@ -50,7 +50,11 @@ with_non_free() {
         *)
             awk -v release="$release" '
                 /^deb[ \t]/ && ($0 " ") ~ ("[ \t]" release "[ \t]+([^#]*[ \t])?main[ \t]") \
-                    && ($0 " ") !~ /[ \t]non-free[ \t]/ { print $0 " non-free"; next }
+                    && ($0 " ") !~ /[ \t]non-free[ \t]/ {
+                    note = index($0, "#")
+                    print note ? substr($0, 1, note - 1) "non-free " substr($0, note) : $0 " non-free"
+                    next
+                }
                 { print }
             ' "$1" ;;
     esac
@@ -59,7 +63,13 @@ with_non_free() {
 pico_is_offered() { LC_ALL=C apt-cache policy libttspico-utils | grep -q 'Candidate: [0-9]'; }
 
 changed=""
-pico_is_offered || changed=$(files_without_non_free)
+if ! pico_is_offered; then
+    if [ "${ID:-}" != debian ]; then
+        echo "This system offers no package libttspico-utils; enable the component that has it, then repeat." >&2
+        exit 1
+    fi
+    changed=$(files_without_non_free)
+fi
 
 echo "This installs: $PACKAGES"
 if [ -n "$changed" ]; then

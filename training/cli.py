@@ -23,11 +23,12 @@ from training.app import WrongDatabase, create_app
 from training.audit.queries import broken_links
 from training.certificates.commands import certificates, seal
 from training.certificates.keys import SealFault
-from training.courses.content import ChapterFile, Course, Quiz, Source, Storyboard, Term
+from training.courses.content import ChapterFile, Course, Guide, Quiz, Source, Storyboard, Term
 from training.courses.faults import ContentFault
 from training.courses.load import load_library
 from training.courses.manifest import Manifest, verify_sums
 from training.db import Database
+from training.films.commands import videos
 from training.languages import Language
 from training.people import actions, passwords
 from training.people.queries import account_by_email
@@ -43,6 +44,7 @@ SHAPES: dict[str, Any] = {
     "chapter.yaml": ChapterFile,
     "quiz.yaml": Quiz,
     "storyboard.yaml": Storyboard,
+    "guide.yaml": Guide,
     "sources.yaml": dict[str, Source],
     "glossary.yaml": list[Term],
     "videos_manifest.json": Manifest,
@@ -80,6 +82,7 @@ def training() -> None:
 
 training.add_command(seal)
 training.add_command(certificates)
+training.add_command(videos)
 
 
 @training.command(with_appcontext=False)

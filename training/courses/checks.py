@@ -5,7 +5,7 @@ from itertools import zip_longest
 
 from pydantic import BaseModel
 
-from training.courses.content import ChapterFile, Course, Question, Quiz, Text
+from training.courses.content import ChapterFile, Course, Guide, Question, Quiz, Storyboard, Text
 from training.courses.faults import Fault, YamlFile
 from training.courses.text import Block, SectionText, words
 from training.languages import Language
@@ -165,6 +165,28 @@ def quiz_faults(chapter: ChapterFile, quiz: Quiz, file: YamlFile, texts: Texts, 
             file.fault(["questions"], f"set {half} has no question on {one}") for one in sorted(objectives - covered)
         ]
     return faults
+
+
+def storyboard_faults(chapter: ChapterFile, storyboard: Storyboard, file: YamlFile) -> list[Fault]:
+    """Return what is wrong in the film's words: unknown sections, identifiers that stand twice, labels unspoken."""
+    known = {section.id for section in chapter.sections}
+    faults = [
+        file.fault(["scenes", index, "section"], f"{scene.section} is no section of this chapter")
+        for index, scene in enumerate(storyboard.scenes)
+        if scene.section not in known
+    ]
+    steps = [step for scene in storyboard.scenes for step in scene.steps]
+    identifiers = [scene.id for scene in storyboard.scenes] + [step.id for step in steps]
+    identifiers += [spoken.id for spoken in storyboard.sentences()]
+    identifiers += [label.id for step in steps for label in step.labels]
+    return faults + _twice(file, ["scenes"], identifiers)
+
+
+def guide_faults(guide: Guide, file: YamlFile) -> list[Fault]:
+    """Return what is wrong in the facilitator's guide."""
+    identifiers = [section.id for section in guide.sections]
+    identifiers += [block.id for section in guide.sections for block in section.blocks]
+    return _twice(file, ["sections"], identifiers)
 
 
 def _too_long(file: YamlFile, place: list[str | int], question: Question) -> list[Fault]:

@@ -325,6 +325,8 @@ class Scene(Shape):
     """A picture that grows step by step."""
 
     id: Slug
+    section: Slug
+    """The section of the chapter that the scene introduces; that section's title heads the scene."""
     picture: Words
     alt: Text
     """What the finished picture shows, for those who do not see it."""
@@ -339,3 +341,30 @@ class Storyboard(Shape):
     def sentences(self) -> list[Spoken]:
         """Return the sentences in the order in which they are spoken."""
         return [spoken for scene in self.scenes for step in scene.steps for spoken in step.sentences]
+
+
+class GuideBlock(Shape):
+    """A paragraph or a numbered list of the facilitator's guide, in the Markdown of the texts."""
+
+    id: Slug
+    text: Text
+
+
+class GuideSection(Shape):
+    """A part of a face-to-face day, or advice that has no time of its own (then `minutes` is 0)."""
+
+    id: Slug
+    minutes: Annotated[int, Field(ge=0, le=90)]
+    title: Text
+    blocks: Annotated[list[GuideBlock], Field(min_length=1)]
+
+
+class Guide(Shape):
+    """`guide.yaml`: how to lead a day on the chapter."""
+
+    sections: Annotated[list[GuideSection], Field(min_length=1)]
+
+    @property
+    def minutes(self) -> int:
+        """How long the day takes."""
+        return sum(section.minutes for section in self.sections)

@@ -17,11 +17,13 @@ from training.courses.content import (
     Course,
     Dilemma,
     Example,
+    Guide,
     Place,
     Question,
     Quiz,
     Source,
     SourceKey,
+    Storyboard,
     Term,
 )
 from training.courses.faults import ContentFault, Fault, YamlFile
@@ -41,6 +43,8 @@ class Chapter:
     file: ChapterFile
     texts: Mapping[Language, Sequence[SectionText]]
     quiz: Quiz | None
+    storyboard: Storyboard | None
+    guide: Guide | None
 
     @property
     def slug(self) -> str:
@@ -176,6 +180,16 @@ def load_library(courses_dir: Path, manifest_file: Path) -> Library:
         for film in manifest.films
         if (film.course, film.chapter) not in known
     ]
+    faults += [
+        Fault(manifest_file.name, 1, f"a rule of {course.slug} asks for the film of {chapter}: none in {code.value}")
+        for course in courses
+        for chapter in course.file.current_rule.chapters
+        for code in Language
+        if course.file.current_rule.film
+        and not any(
+            (film.course, film.chapter, film.language) == (course.slug, chapter, code) for film in manifest.films
+        )
+    ]
     if not courses:
         faults.append(Fault(str(courses_dir), 1, "there is no course in this folder"))
     if faults:
@@ -257,7 +271,7 @@ class _Reader:
             return None
         self._stale(yaml_file, file)
         if file.state == "in-preparation":
-            return Chapter(course=course, file=file, texts={}, quiz=None)
+            return Chapter(course=course, file=file, texts={}, quiz=None, storyboard=None, guide=None)
         quiz_file = self.yaml(folder / "quiz.yaml")
         quiz = self.attempt(lambda: quiz_file.read(TypeAdapter(Quiz))) if quiz_file else None
         texts: dict[Language, list[SectionText]] = {}
@@ -274,13 +288,23 @@ class _Reader:
             )
             self.faults += faults
             texts[language] = sections
+        board_file = self.yaml(folder / "storyboard.yaml")
+        board = self.attempt(lambda: board_file.read(TypeAdapter(Storyboard))) if board_file else None
+        guide_file = self.yaml(folder / "guide.yaml")
+        guide = self.attempt(lambda: guide_file.read(TypeAdapter(Guide))) if guide_file else None
+        if board is not None and board_file is not None:
+            self._stale(board_file, board)
+            self.faults += checks.storyboard_faults(file, board, board_file)
+        if guide is not None and guide_file is not None:
+            self._stale(guide_file, guide)
+            self.faults += checks.guide_faults(guide, guide_file)
         if quiz is None or quiz_file is None or len(texts) < len(Language):
             return None
         self._stale(quiz_file, quiz)
         self.faults += checks.chapter_faults(file, yaml_file, sources)
         self.faults += checks.text_faults(file, texts, quiz, folder=self.shown(folder), sources=sources, terms=terms)
         self.faults += checks.quiz_faults(file, quiz, quiz_file, texts, sources)
-        return Chapter(course=course, file=file, texts=texts, quiz=quiz)
+        return Chapter(course=course, file=file, texts=texts, quiz=quiz, storyboard=board, guide=guide)
 
     def _stale(self, file: YamlFile, value: object) -> None:
         for place, text in checks.texts_in(value):

@@ -1,17 +1,15 @@
 """Building a film and entering it into the manifest. Nothing here is needed to run the platform."""
 
 import hashlib
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pydantic import ValidationError
-
 from training.courses.faults import ContentFault, Fault
-from training.courses.manifest import File, Film, FilmSource, Manifest, Sentence, verify_sums
+from training.courses.manifest import File, Film, FilmSource, Sentence
 from training.films import encoding, pictures, sound, voices
 from training.films.captions import Cue, Speech, chapters_webvtt, cues_of, webvtt
+from training.films.entries import made_from, path_of, refuse_replaced, update_manifest
 from training.films.load import FilmChapter
 from training.films.store import Store, sum_of
 from training.films.timing import HIGHEST_PACE, LONGEST_STILL, WANTED_PACE, Timeline, frames, lay_out, longest_run
@@ -22,7 +20,6 @@ from training.films.transcript import (
     TranscriptScene,
     TranscriptStep,
     json_of,
-    read_transcript,
 )
 from training.languages import Language
 
@@ -30,10 +27,6 @@ STILL_WIDTH, STILL_QUALITY = 640, 70
 POSTER_WIDTH, POSTER_QUALITY = 1280, 78
 LARGEST = 4_000_000
 """Bytes that both formats of a film may have together."""
-
-
-class ReplacedByHand(Exception):
-    """The manifest names another film here than the one that a build makes; it is left alone."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,75 +119,6 @@ def build_film(store: Store, chapter: FilmChapter, language: Language, manifest:
     )
 
 
-def update_manifest(path: Path, film: Film) -> bool:
-    """Enter a film into the manifest, in the place of the one for its chapter and language; return whether that
-    changed it. Films stand by course, chapter and language; entries of others are kept as they are."""
-    manifest = _manifest(path)
-    others = [other for other in manifest.films if _key(other) != _key(film)]
-    films = sorted([*others, film], key=lambda one: (one.course, one.chapter, list(Language).index(one.language)))
-    text = json_of(Manifest(version=1, films=films))
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
-        return False
-    path.write_text(text, encoding="utf-8")
-    return True
-
-
-def refuse_replaced(path: Path, chapter: FilmChapter, language: Language) -> None:
-    """Raise `ReplacedByHand` if the manifest's film for this chapter and language is not one that a build made."""
-    film = _film(path, chapter, language)
-    own = {str(place) for place in (_path(chapter, language, path.parent, suffix) for suffix in (".mp4", ".webm"))}
-    if film is not None and (film.external or not {source.path for source in film.sources} <= own):
-        raise ReplacedByHand(f"{chapter.slug}, {language.value}: the manifest names another film ({film.origin})")
-
-
-def stale_films(chapters: Iterable[FilmChapter], languages: Iterable[Language], manifest: Path) -> list[Fault]:
-    """Return a fault for each film that is missing, older than its storyboard, or not the file that the manifest
-    means. Films that were replaced by hand owe the storyboard nothing. Needs no voices and no ffmpeg."""
-    faults = []
-    films = _manifest(manifest)
-    wanted = [(chapter, language) for chapter in chapters for language in languages]
-    for chapter, language in wanted:
-        try:
-            refuse_replaced(manifest, chapter, language)
-        except ReplacedByHand:
-            continue
-        film = _film(manifest, chapter, language)
-        place = f"{chapter.slug}, {language.value}"
-        if film is None:
-            faults.append(Fault(manifest.name, 1, f"{place}: there is no film yet"))
-        elif film.transcript is None or not (manifest.parent / film.transcript.path).is_file():
-            faults.append(Fault(manifest.name, 1, f"{place}: the film has no transcript"))
-        elif read_transcript(manifest.parent / film.transcript.path).made_from != made_from(chapter, language):
-            faults.append(Fault(manifest.name, 1, f"{place}: the storyboard has changed since the film was built"))
-    try:
-        return faults + verify_sums(films, manifest.parent)
-    except FileNotFoundError as error:
-        return [*faults, Fault(manifest.name, 1, f"{error.filename}: there is no such file")]
-
-
-def made_from(chapter: FilmChapter, language: Language) -> str:
-    """Return what identifies the words and drawings of a film in one language.
-
-    The vocabulary that all drawings share is left out: a new tree in it makes no film stale.
-    """
-    board = chapter.storyboard
-    titles = chapter.titles(language)
-    said: list[list[str]] = []
-    for scene in board.scenes:
-        said.append([scene.id, titles[scene.id], scene.alt[language]])
-        for step in scene.steps:
-            said.append([step.id])
-            said += [[sentence.id, sentence.text[language]] for sentence in step.sentences]
-            said += [[label.id, label.text[language]] for label in step.labels]
-    recordings = {
-        one.id: sum_of(file)
-        for one in board.sentences()
-        if (file := voices.recording_of(chapter.recordings, language, one.id)) is not None
-    }
-    ingredients = json.dumps([said, recordings, sum_of(chapter.drawings)], sort_keys=True, ensure_ascii=False)
-    return hashlib.sha256(ingredients.encode()).hexdigest()
-
-
 @dataclass(kw_only=True)
 class _Room:
     """The folder into which a film's files go; it remembers which it wrote and whether one differs from before."""
@@ -206,7 +130,7 @@ class _Room:
     changed: bool = False
 
     def write(self, content: bytes, suffix: str) -> tuple[str, int, str]:
-        path = _path(self.chapter, self.language, self.root, suffix)
+        path = path_of(self.chapter, self.language, self.root, suffix)
         target = self.root / path
         if not target.is_file() or target.read_bytes() != content:
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -270,14 +194,10 @@ class _Room:
     def tidy(self) -> None:
         """Remove the stills of steps that are no more."""
         steps = {step.id for scene in self.chapter.storyboard.scenes for step in scene.steps}
-        folder = self.root / _path(self.chapter, self.language, self.root, "")
+        folder = self.root / path_of(self.chapter, self.language, self.root, "")
         for still in folder.glob("*.webp"):
             if still.stem not in steps:
                 still.unlink()
-
-
-def _path(chapter: FilmChapter, language: Language, root: Path, suffix: str) -> str:
-    return (chapter.folder / "video").resolve().relative_to(root.resolve()).as_posix() + f"/{language.value}{suffix}"
 
 
 def _track(store: Store, timeline: Timeline, sentences: Mapping[str, voices.Sentence]) -> Path:
@@ -322,22 +242,3 @@ def _poster(store: Store, stills: Mapping[str, Path], chosen: str | None) -> Pat
         raise ContentFault([Fault("drawings.typ", 1, f"the poster is to be {chosen}, which is no step")])
     png = stills[chosen] if chosen else next(iter(stills.values()))
     return encoding.small_picture(store, png, width=POSTER_WIDTH, quality=POSTER_QUALITY)
-
-
-def _manifest(path: Path) -> Manifest:
-    """Return the manifest as it is written: its files may be the ones that are being built."""
-    if not path.is_file():
-        return Manifest(version=1, films=[])
-    try:
-        return Manifest.model_validate_json(path.read_text(encoding="utf-8"))
-    except ValidationError as error:
-        raise ContentFault([Fault(path.name, 1, str(error))]) from error
-
-
-def _film(path: Path, chapter: FilmChapter, language: Language) -> Film | None:
-    wanted = (chapter.course, chapter.slug, language)
-    return next((film for film in _manifest(path).films if _key(film) == wanted), None)
-
-
-def _key(film: Film) -> tuple[str, str, Language]:
-    return film.course, film.chapter, film.language

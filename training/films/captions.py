@@ -12,8 +12,8 @@ from training.films.timing import CAPTION_EARLY, CAPTION_LATE, FRAME
 
 LINE = 37
 """Characters in a line."""
-NEAR = 700
-"""A split follows a pause of the speech that lies no further from where it was expected."""
+NEAR = 500
+"""A split inside a clause takes a pause of the speech that lies no further from where it is expected."""
 CLAUSE_ENDS = (",", ";", ":", ".", "?", "!", "–", "—", "…", "”", "’", "»", "“")
 
 
@@ -34,9 +34,14 @@ class Cue:
     lines: tuple[str, ...]
 
     @property
+    def characters(self) -> int:
+        """How many there are; the line break counts as the space that it replaces."""
+        return len(" ".join(self.lines))
+
+    @property
     def pace(self) -> float:
-        """Characters a second; the line break counts as the space that it replaces."""
-        return len(" ".join(self.lines)) * 1000 / (self.end - self.start)
+        """Characters a second."""
+        return self.characters * 1000 / (self.end - self.start)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -80,7 +85,7 @@ def pieces_of(text: str) -> list[tuple[str, ...]]:
 def cues_of(speech: Speech) -> list[Cue]:
     """Return the captions of a sentence at their times."""
     pieces = pieces_of(speech.text)
-    edges = _edges(speech, [len(" ".join(lines)) for lines in pieces])
+    edges = changes_in(speech)
     first = speech.start - min(CAPTION_EARLY, speech.free_before)
     last = speech.end + min(CAPTION_LATE, max(0, speech.free_after - CAPTION_EARLY - FRAME))
     starts = [first, *(max(silence.end - CAPTION_EARLY, silence.start) for silence in edges)]
@@ -95,6 +100,23 @@ def cues_of(speech: Speech) -> list[Cue]:
         Cue(start=start, end=end, lines=lines)
         for start, end, lines in zip(starts, ends, pieces, strict=True)
     ]  # fmt: skip
+
+
+def changes_in(speech: Speech) -> list[Pause]:
+    """Return the silences in which one caption of the sentence gives way to the next, on the clock of `start`.
+
+    One has no length where nobody pauses.
+    """
+    length = speech.end - speech.start
+    said = _pauses_at_marks(speech)
+    changes = []
+    before = ""
+    for lines in pieces_of(speech.text)[:-1]:
+        before = " ".join([before, *lines]).strip()
+        expected = round(length * len(before) / len(speech.text))
+        pause = said.get(len(before.split(" "))) or _nearest(speech.pauses, expected)
+        changes.append(Pause(start=speech.start + pause.start, end=speech.start + pause.end))
+    return changes
 
 
 def webvtt(cues: Sequence[Cue]) -> str:
@@ -125,22 +147,23 @@ def _closes(piece: str) -> bool:
     return piece.endswith(CLAUSE_ENDS)
 
 
-def _edges(speech: Speech, sizes: Sequence[int]) -> list[Pause]:
-    """Return the silences between the captions, on the film's clock; one without length where nobody pauses."""
-    length = speech.end - speech.start
-    edges = []
-    done = 0
-    for size in sizes[:-1]:
-        done += size
-        expected = length * done / sum(sizes)
-        near = [pause for pause in speech.pauses if abs((pause.start + pause.end) / 2 - expected) <= NEAR]
-        pause = min(
-            near,
-            key=lambda one: abs((one.start + one.end) / 2 - expected),  # used at once
-            default=Pause(start=round(expected), end=round(expected)),
-        )
-        edges.append(Pause(start=speech.start + pause.start, end=speech.start + pause.end))
-    return edges
+def _pauses_at_marks(speech: Speech) -> dict[int, Pause]:
+    """Return the pause after each clause, by the number of words before it: the longest pauses are those of the marks,
+    in their order. Empty where the voice pauses less often than the text has marks."""
+    words = speech.text.split(" ")
+    marks = [count for count, word in enumerate(words[:-1], start=1) if _closes(word)]
+    if len(speech.pauses) < len(marks):
+        return {}
+    longest = sorted(speech.pauses, key=lambda pause: pause.start - pause.end)[: len(marks)]
+    return dict(zip(marks, sorted(longest, key=lambda pause: pause.start), strict=True))
+
+
+def _nearest(pauses: Sequence[Pause], expected: int) -> Pause:
+    def off(pause: Pause) -> float:
+        return abs((pause.start + pause.end) / 2 - expected)
+
+    near = [pause for pause in pauses if off(pause) <= NEAR]
+    return min(near, key=off, default=Pause(start=expected, end=expected))
 
 
 def _vtt(entries: Iterator[tuple[int, int, str]]) -> str:

@@ -5,7 +5,8 @@ from pathlib import Path
 import click
 
 from training.courses.faults import ContentFault
-from training.films.actions import Built, ReplacedByHand, build_film, stale_films
+from training.films.actions import Built, build_film
+from training.films.entries import ReplacedByHand, stale_films
 from training.films.load import FilmChapter, film_chapters
 from training.films.pictures import DrawingFault
 from training.films.programs import ProgramFailed, ProgramMissing
@@ -23,7 +24,7 @@ def videos() -> None:
 
 
 @videos.command()
-@click.option("--chapter", help="Only the film of this chapter; all that have a storyboard when left out.")
+@click.option("--chapter", help="Only the film of this chapter; all that have a storyboard and drawings when left out.")
 @click.option("--language", "codes", multiple=True, type=click.Choice(LANGUAGES), help="Only in this; repeatable.")
 @click.option("--check", is_flag=True, help="Build nothing; say which films are not those of their storyboards.")
 @click.option("--courses", type=A_FOLDER, envvar="TRAINING_COURSES_DIR", default=ROOT / "courses")
@@ -45,7 +46,7 @@ def build(
     try:
         chapters = film_chapters(courses.absolute(), chapter)
         if not chapters:
-            raise click.ClickException("there is no such chapter with a storyboard")
+            raise click.ClickException("there is no such chapter with a storyboard and drawings")
         if check:
             _check(chapters, languages, manifest.absolute())
         else:

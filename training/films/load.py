@@ -2,39 +2,23 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated
 
-from pydantic import Field, TypeAdapter
+from pydantic import TypeAdapter
 
-from training.courses.content import ChapterFile, Course, Scene, Shape, Slug, Spoken
+from training.courses import checks
+from training.courses.content import ChapterFile, Course, Storyboard
 from training.courses.faults import ContentFault, Fault, YamlFile
 from training.languages import Language
 
 
-class FilmScene(Scene):
-    """A scene, with the section of the chapter that it introduces: its title heads the scene in all languages."""
-
-    section: Slug
-
-
-class FilmStoryboard(Shape):
-    """`storyboard.yaml`."""
-
-    scenes: Annotated[list[FilmScene], Field(min_length=1)]
-
-    def sentences(self) -> list[Spoken]:
-        """Return the sentences in the order in which they are spoken."""
-        return [spoken for scene in self.scenes for step in scene.steps for spoken in step.sentences]
-
-
 @dataclass(frozen=True, kw_only=True)
 class FilmChapter:
-    """A chapter that has a storyboard, with what its film needs."""
+    """A chapter whose film can be built, with what that needs."""
 
     course: str
     folder: Path
     file: ChapterFile
-    storyboard: FilmStoryboard
+    storyboard: Storyboard
 
     @property
     def slug(self) -> str:
@@ -57,9 +41,10 @@ class FilmChapter:
 
 
 def film_chapters(courses_dir: Path, only: str | None = None) -> list[FilmChapter]:
-    """Return the chapters that have a storyboard, of all courses or the one of that name.
+    """Return the chapters of all courses whose films can be built: those with a storyboard and drawings.
 
-    Raises `ContentFault` with every fault of their storyboards at once.
+    With `only`, the one of that slug; it is then a fault when its drawings are missing. Raises `ContentFault` with
+    every fault of their storyboards at once.
     """
     faults: list[Fault] = []
     chapters = []
@@ -67,7 +52,8 @@ def film_chapters(courses_dir: Path, only: str | None = None) -> list[FilmChapte
         course = _yaml(course_file).read(TypeAdapter(Course))
         for name in course.chapters:
             folder = course_file.parent / name
-            if not (folder / "storyboard.yaml").is_file():
+            wanted = [folder / "storyboard.yaml"] + ([] if only else [folder / "drawings.typ"])
+            if not all(path.is_file() for path in wanted):
                 continue
             file = _yaml(folder / "chapter.yaml").read(TypeAdapter(ChapterFile))
             if only not in {None, file.chapter}:
@@ -83,29 +69,13 @@ def film_chapters(courses_dir: Path, only: str | None = None) -> list[FilmChapte
 
 def _chapter(course: str, folder: Path, file: ChapterFile) -> FilmChapter:
     board_file = _yaml(folder / "storyboard.yaml")
-    storyboard = board_file.read(TypeAdapter(FilmStoryboard))
-    known = {section.id for section in file.sections}
-    faults = [
-        board_file.fault(["scenes", index, "section"], f"{scene.section} is no section of this chapter")
-        for index, scene in enumerate(storyboard.scenes)
-        if scene.section not in known
-    ]
-    faults += [
-        board_file.fault(["scenes"], f"the identifier {name} stands twice") for name in _repeated(storyboard)
-    ]  # fmt: skip
+    storyboard = board_file.read(TypeAdapter(Storyboard))
+    faults = checks.storyboard_faults(file, storyboard, board_file)
     if not (folder / "drawings.typ").is_file():
         faults.append(board_file.fault([], "there is no drawings.typ beside it"))
     if faults:
         raise ContentFault(faults)
     return FilmChapter(course=course, folder=folder, file=file, storyboard=storyboard)
-
-
-def _repeated(storyboard: FilmStoryboard) -> list[str]:
-    names = [spoken.id for spoken in storyboard.sentences()]
-    names += [step.id for scene in storyboard.scenes for step in scene.steps]
-    names += [label.id for scene in storyboard.scenes for step in scene.steps for label in step.labels]
-    names += [scene.id for scene in storyboard.scenes]
-    return sorted({name for name in names if names.count(name) > 1})
 
 
 def _yaml(path: Path) -> YamlFile:

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import typst
 
-from training.films.load import FilmChapter, FilmScene
+from training.courses.content import Scene
+from training.films.load import FilmChapter
 from training.films.store import Store, sum_of
 from training.films.timing import State, finished_states
 from training.languages import Language
@@ -85,13 +86,13 @@ def finished(store: Store, chapter: FilmChapter, language: Language) -> dict[str
     return dict(zip(states, drawn(store, chapter, language, list(states.values())), strict=True))
 
 
-def labels_of(scene: FilmScene, language: Language) -> dict[str, str]:
+def labels_of(scene: Scene, language: Language) -> dict[str, str]:
     """Return the words of a scene by identifier."""
     return {label.id: label.text[language] for step in scene.steps for label in step.labels}
 
 
 def _pages(
-    store: Store, chapter: FilmChapter, scene: FilmScene, language: Language, states: Sequence[State]
+    store: Store, chapter: FilmChapter, scene: Scene, language: Language, states: Sequence[State]
 ) -> list[bytes]:
     if not states:
         return []
@@ -101,9 +102,13 @@ def _pages(
         "frames": [{"drawn": dict(state.drawn), "paper": state.paper} for state in states],
     }
     try:
-        pages = _compiler(_sheet(store, chapter), {"job": json.dumps(job)}).compile(format="png", ppi=72)
+        pages, warnings = _compiler(_sheet(store, chapter), {"job": json.dumps(job)}).compile_with_warnings(
+            format="png", ppi=72
+        )
     except typst.TypstError as error:
         raise DrawingFault(f"{chapter.slug}, {scene.id}, {language.value}: {error}") from error
+    if warnings:
+        raise DrawingFault(f"{chapter.slug}, {scene.id}, {language.value}: {warnings[0]}")
     return pages if isinstance(pages, list) else [pages or b""]
 
 

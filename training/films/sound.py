@@ -81,6 +81,18 @@ def levelled(samples: Samples) -> Samples:
     return array("h", (round(sample * gain) for sample in samples))
 
 
+def widened(samples: Samples, pauses: Sequence[Pause], least: int) -> Samples:
+    """Return the sentence with each of these pauses at least so many milliseconds long, by silence in its middle."""
+    whole = array("h")
+    done = 0
+    for pause in pauses:
+        middle = (pause.start + pause.end) // 2 * RATE // 1000
+        missing = max(0, least - (pause.end - pause.start)) * RATE // 1000
+        whole += samples[done:middle] + array("h", bytes(2 * missing))
+        done = middle
+    return whole + samples[done:]
+
+
 def track(parts: Iterable[tuple[int, Samples]], duration: int) -> Samples:
     """Return one track on which each part begins at its millisecond."""
     whole = array("h", bytes(2 * (duration * RATE // 1000)))

@@ -7,7 +7,7 @@ import hashlib
 import json
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 
@@ -19,13 +19,20 @@ class Store:
 
     def file(self, kind: str, ingredients: object, suffix: str, make: Callable[[Path], None]) -> Path:
         """Return the file that `make` writes from the ingredients (anything that JSON can say)."""
-        target = self.place(kind, ingredients, suffix)
-        if not target.exists():
+        return self.files(kind, ingredients, (suffix,), lambda targets: make(targets[0]))[0]
+
+    def files(
+        self, kind: str, ingredients: object, suffixes: Sequence[str], make: Callable[[Sequence[Path]], None]
+    ) -> list[Path]:
+        """Return the files that `make` writes together, one of each suffix."""
+        targets = [self.place(kind, ingredients, suffix) for suffix in suffixes]
+        if not all(target.exists() for target in targets):
             with tempfile.TemporaryDirectory(dir=self._kind(kind)) as room:
-                fresh = Path(room) / f"fresh{suffix}"
+                fresh = [Path(room) / f"fresh{suffix}" for suffix in suffixes]
                 make(fresh)
-                fresh.replace(target)
-        return target
+                for made, target in zip(fresh, targets, strict=True):
+                    made.replace(target)
+        return targets
 
     def place(self, kind: str, ingredients: object, suffix: str) -> Path:
         """Return where the result of these ingredients stands, or will stand."""

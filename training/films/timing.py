@@ -28,7 +28,7 @@ LONGEST_STILL = 8000
 """The longest time for which a picture may stand unchanged."""
 
 CAPTION_EARLY = 80
-CAPTION_LATE = 220
+CAPTION_LATE = 170
 """A caption comes and goes this long before and after its words: within 300 of the speech on either side."""
 WANTED_PACE = 15.0
 """Characters a second that a caption should not exceed."""
@@ -153,13 +153,14 @@ def longest_run(row: Sequence[object]) -> int:
     return longest * FRAME
 
 
-def slower(usual: int, slowest: int, *, length: int, characters: int) -> int:
-    """Return the speed of the voice, in percent, at which a sentence of so many characters can be read as it is heard.
+def slower(usual: int, slowest: int, captions: Sequence[tuple[int, int]]) -> int:
+    """Return the speed of the voice, in percent, at which the captions of a sentence can be read as it is heard.
 
-    `length` is how long it takes at the usual speed.
+    `captions` are their lengths (milliseconds) and characters at the usual speed.
     """
-    wanted = characters / WANTED_PACE * 1000 - CAPTION_EARLY - CAPTION_LATE
-    return usual if length >= wanted else max(slowest, int(usual * length / wanted))
+    silence = CAPTION_EARLY + CAPTION_LATE
+    shares = [(length - silence) / max(1.0, count * 1000 / WANTED_PACE - silence) for length, count in captions]
+    return max(slowest, int(usual * min(1.0, *shares)))
 
 
 @dataclass(frozen=True)

@@ -13,15 +13,17 @@ from pydantic import TypeAdapter
 
 from training.courses.faults import YamlFile
 from training.films import sound
-from training.films.captions import Pause
+from training.films.captions import Pause, Speech, changes_in, cues_of
 from training.films.programs import ffmpeg_version, run
 from training.films.store import Store, sum_of
-from training.films.timing import slower
+from training.films.timing import CAPTION_EARLY, slower
 from training.languages import Language
 
 RECORDINGS = ("wav", "flac")
 RECIPE = 3
 """Raised when this module makes other sound from the same sentence."""
+BREATH = 300
+"""Milliseconds that a synthetic voice pauses at least where a caption changes."""
 CLEAN = "highpass=f=70,aformat=sample_fmts=fltp:channel_layouts=mono,aresample=48000"
 
 
@@ -37,10 +39,10 @@ class Voice:
 
 VOICES: Mapping[Language, Voice] = {
     Language.EN: Voice(program="festival", name="cmu_us_slt_arctic_hts", usual=94, slowest=80),
-    Language.FR: Voice(program="pico", name="fr-FR", usual=92, slowest=78),
-    Language.ES: Voice(program="pico", name="es-ES", usual=92, slowest=78),
-    Language.IT: Voice(program="pico", name="it-IT", usual=92, slowest=78),
-    Language.DE: Voice(program="pico", name="de-DE", usual=92, slowest=78),
+    Language.FR: Voice(program="pico", name="fr-FR", usual=86, slowest=66),
+    Language.ES: Voice(program="pico", name="es-ES", usual=97, slowest=80),
+    Language.IT: Voice(program="pico", name="it-IT", usual=97, slowest=80),
+    Language.DE: Voice(program="pico", name="de-DE", usual=93, slowest=78),
 }
 
 
@@ -61,11 +63,12 @@ def spoken(store: Store, language: Language, sentence: str, text: str, recording
         return _sentence(_prepared(store, recording), recorded=True)
     voice = VOICES[language]
     words = said_as(text, pronunciations().get(language, {}))
-    usual = _sentence(_prepared(store, _synthesised(store, voice, words, voice.usual)), recorded=False)
-    speed = slower(voice.usual, voice.slowest, length=usual.length, characters=len(text))
+    usual = _breathing(store, _prepared(store, _synthesised(store, voice, words, voice.usual)), text)
+    captions = [(cue.end - cue.start, cue.characters) for cue in cues_of(_alone(text, usual))]
+    speed = slower(voice.usual, voice.slowest, captions)
     if speed == voice.usual:
         return usual
-    return _sentence(_prepared(store, _synthesised(store, voice, words, speed)), recorded=False)
+    return _breathing(store, _prepared(store, _synthesised(store, voice, words, speed)), text)
 
 
 def recording_of(recordings: Path, language: Language, sentence: str) -> Path | None:
@@ -96,6 +99,28 @@ def _sentence(file: Path, *, recorded: bool) -> Sentence:
     return Sentence(
         file=file, length=sound.milliseconds(samples), pauses=sound.pauses_in(samples), recorded=recorded
     )  # fmt: skip
+
+
+def _alone(text: str, sentence: Sentence) -> Speech:
+    return Speech(text=text, start=CAPTION_EARLY, end=CAPTION_EARLY + sentence.length, pauses=sentence.pauses)
+
+
+def _breathing(store: Store, file: Path, text: str) -> Sentence:
+    """Return the sentence with a pause that can be heard wherever its caption changes in one."""
+    sentence = _sentence(file, recorded=False)
+    changes = [
+        Pause(start=change.start - CAPTION_EARLY, end=change.end - CAPTION_EARLY)
+        for change in changes_in(_alone(text, sentence))
+    ]
+    short = [pause for pause in changes if 0 < pause.end - pause.start < BREATH]
+    if not short:
+        return sentence
+
+    def make(target: Path) -> None:
+        sound.write_wave(target, sound.widened(sound.read_wave(file), short, BREATH))
+
+    places = [(pause.start, pause.end) for pause in short]
+    return _sentence(store.file("breathing", [RECIPE, sum_of(file), places, BREATH], ".wav", make), recorded=False)
 
 
 def _synthesised(store: Store, voice: Voice, words: str, speed: int) -> Path:
