@@ -88,7 +88,23 @@ def _config() -> Config:
 
 
 def _run(database: Database, step: object) -> None:
+    """Take a step in one transaction.
+
+    SQLite changes a table by copying it and dropping the original. While that happens foreign keys are not watched
+    (they cannot be switched within a transaction); before the end all of them are looked at.
+    """
     config = _config()
-    with database.engine.execution_options(writing=True).begin() as connection:
-        config.attributes["connection"] = connection
-        step(config)  # type: ignore[operator]
+    with database.engine.execution_options(writing=True).connect() as connection:
+        is_sqlite = connection.dialect.name == "sqlite"
+        driver = connection.connection.driver_connection
+        if is_sqlite and driver is not None:
+            driver.execute("PRAGMA foreign_keys=off")
+        try:
+            with connection.begin():
+                config.attributes["connection"] = connection
+                step(config)  # type: ignore[operator]
+                if is_sqlite and (lost := connection.exec_driver_sql("PRAGMA foreign_key_check").all()):
+                    raise LookupError(f"rows that lead nowhere: {lost[:5]}")
+        finally:
+            if is_sqlite and driver is not None:
+                driver.execute("PRAGMA foreign_keys=on")

@@ -170,8 +170,7 @@ def second_factor() -> Response | str | tuple[str, int]:
     if second_factors.is_proved(reading(), actor.person_id):
         return _second_factor_is_on()
     own = queries.account(reading(), actor.person_id)
-    with writing() as transaction:
-        secret = second_factors.propose(transaction, actor.person_id, door.vault(), now=now())
+    secret = second_factors.proposal(door.vault(), actor)
     form = CodeForm()
     shown = {"form": form, "secret": secret, "drawing": _drawing(second_factors.address(secret, own.email))}
     if request.method == "GET":
@@ -179,7 +178,7 @@ def second_factor() -> Response | str | tuple[str, int]:
     if not form.validate():
         return render_template("people/second_factor.html", **shown), 422
     with writing() as transaction:
-        codes = second_factors.prove(transaction, actor.person_id, door.vault(), form.code.data, now=now())
+        codes = second_factors.prove(transaction, actor, door.vault(), form.code.data, now=now())
         if codes:
             sign_ins.strengthen(transaction, actor)
     if not codes:

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import hmac
 import secrets
 from collections.abc import Sequence
 from datetime import datetime
@@ -12,6 +13,8 @@ from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
+from training.access import Actor
+from training.db import insert_once
 from training.people import rules
 from training.people.models import RecoveryCode, SecondFactor
 
@@ -22,7 +25,13 @@ class Vault:
     """Encrypts the shared secrets with a key that is not in the database; keys rotate like the program's own."""
 
     def __init__(self, keys: Sequence[str]) -> None:
+        self._key = _derived(keys[0])
         self._fernet = MultiFernet([Fernet(_derived(key)) for key in keys])
+
+    def derive(self, purpose: str) -> str:
+        """Return a secret for a purpose, always the same (RFC 4648, section 6: 32 letters and digits)."""
+        derived = hmac.new(self._key, b"proposal\0" + purpose.encode(), hashlib.sha256).digest()
+        return base64.b32encode(derived[:20]).decode()
 
     def seal(self, secret: str) -> str:
         """Return a secret as it is stored."""
@@ -36,21 +45,12 @@ class Vault:
             return None
 
 
-def propose(session: Session, person_id: UUID, vault: Vault, *, now: datetime) -> str:
-    """Return the shared secret that a person enters in their authenticator; a proved one is never replaced by this."""
-    kept = session.get(SecondFactor, person_id)
-    if kept is not None and kept.proved_at is None:
-        found = vault.open(kept.secret)
-        if found is not None:
-            return found
-    secret = str(pyotp.random_base32())
-    if kept is None:
-        kept = SecondFactor(person_id=person_id, made_at=now, last_step=0, secret=vault.seal(secret))
-        session.add(kept)
-    elif kept.proved_at is None:
-        kept.secret, kept.made_at = vault.seal(secret), now
-    session.flush()
-    return secret
+def proposal(vault: Vault, actor: Actor) -> str:
+    """Return the shared secret that a person may enter in their authenticator: one for each sign-in.
+
+    It is kept nowhere before a code has proved it: to look at the page changes nothing.
+    """
+    return vault.derive(f"{actor.person_id}\0{actor.session_key}")
 
 
 def address(secret: str, email: str) -> str:
@@ -58,12 +58,22 @@ def address(secret: str, email: str) -> str:
     return str(pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER))
 
 
-def prove(session: Session, person_id: UUID, vault: Vault, code: str, *, now: datetime) -> list[str]:
-    """Accept the first code of an authenticator and return the recovery codes, shown only now; none if it is wrong."""
-    if not accepts(session, person_id, vault, code, now=now, proved=False):
+def prove(session: Session, actor: Actor, vault: Vault, code: str, *, now: datetime) -> list[str]:
+    """Keep the secret that was proposed if the first code of an authenticator proves it; return the recovery codes.
+
+    They are shown only now. There are none if the code is wrong, or if the person has a second factor that works.
+    """
+    secret = proposal(vault, actor)
+    step = _matching_step(secret, code, after=0, now=now)
+    if step is None:
         return []
-    session.get_one(SecondFactor, person_id).proved_at = now
-    return renew_recovery_codes(session, person_id)
+    row = {"person_id": actor.person_id, "made_at": now, "last_step": 0, "secret": "", "proved_at": None}
+    insert_once(session, SecondFactor, [row])
+    kept = session.get_one(SecondFactor, actor.person_id, with_for_update=True, populate_existing=True)
+    if kept.proved_at is not None:
+        return []
+    kept.secret, kept.proved_at, kept.last_step = vault.seal(secret), now, step
+    return renew_recovery_codes(session, actor.person_id)
 
 
 def renew_recovery_codes(session: Session, person_id: UUID) -> list[str]:
@@ -77,23 +87,31 @@ def renew_recovery_codes(session: Session, person_id: UUID) -> list[str]:
     return codes
 
 
-def accepts(session: Session, person_id: UUID, vault: Vault, code: str, *, now: datetime, proved: bool = True) -> bool:
+def accepts(session: Session, person_id: UUID, vault: Vault, code: str, *, now: datetime) -> bool:
     """Whether a code is right, one step early or late at most, and was not used before."""
     kept = session.get(SecondFactor, person_id, with_for_update=True)
-    if kept is None or (kept.proved_at is None) == proved:
+    secret = vault.open(kept.secret) if kept is not None and kept.proved_at is not None else None
+    if kept is None or secret is None:
         return False
-    secret = vault.open(kept.secret)
+    step = _matching_step(secret, code, after=kept.last_step, now=now)
+    if step is None:
+        return False
+    kept.last_step = step
+    session.flush()
+    return True
+
+
+def _matching_step(secret: str, code: str, *, after: int, now: datetime) -> int | None:
+    """Return the time step of which a code is the right one, among the present and those beside it."""
     digits = "".join(character for character in code if character.isdecimal())
-    if secret is None or len(digits) != 6:
-        return False
+    if len(digits) != 6:
+        return None
     totp = pyotp.TOTP(secret)
     present = int(now.timestamp()) // rules.CODE_STEP
     for step in (present, present - 1, present + 1):
-        if step > kept.last_step and secrets.compare_digest(totp.generate_otp(step), digits):
-            kept.last_step = step
-            session.flush()
-            return True
-    return False
+        if step > after and secrets.compare_digest(totp.generate_otp(step), digits):
+            return step
+    return None
 
 
 def accepts_recovery(session: Session, person_id: UUID, code: str, *, now: datetime) -> bool:
