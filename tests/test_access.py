@@ -28,6 +28,7 @@ ADMINISTRATION = {
     Permission.LOOK_AFTER_PEOPLE,
     Permission.LOOK_AFTER_AUTHORITIES,
     Permission.ISSUE_CERTIFICATES,
+    Permission.READ_THE_AUDIT,
 }
 
 
@@ -37,7 +38,7 @@ ADMINISTRATION = {
         pytest.param(actor(), {Permission.LEARN}, id="participant"),
         pytest.param(actor(trains=True), {Permission.LEARN, Permission.LEAD_GROUPS}, id="trainer"),
         pytest.param(actor(administers=ONE_AUTHORITY), ADMINISTRATION, id="administrator of one authority"),
-        pytest.param(actor(administers=EVERYWHERE), ADMINISTRATION, id="administrator of all"),
+        pytest.param(actor(administers=EVERYWHERE), ADMINISTRATION | {Permission.OPERATE}, id="administrator of all"),
         pytest.param(actor(trains=True, administers=EVERYWHERE), set(Permission), id="both"),
     ],
 )
@@ -53,7 +54,8 @@ def test_only_an_unlimited_grant_reaches_the_whole_installation() -> None:
 
 def test_everybody_with_an_account_is_a_participant() -> None:
     assert actor().roles == {Role.PARTICIPANT}
-    assert actor(trains=True, administers=ONE_AUTHORITY).roles == set(Role)
+    assert actor(trains=True, administers=ONE_AUTHORITY).roles == set(Role) - {Role.OPERATOR}
+    assert actor(trains=True, administers=EVERYWHERE).roles == set(Role)
 
 
 def test_every_role_has_permissions_and_every_permission_a_role() -> None:
