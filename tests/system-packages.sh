@@ -1,10 +1,14 @@
 #!/bin/sh
-# What the tests need and only a system package manager has: a browser, PostgreSQL, a spelling checker.
+# What the tests need and only a system package manager has: a browser, PostgreSQL, readers of PDF, Node for one test.
 # As root it is installed; otherwise it is named.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null 2>&1 || missing="$missing postgresql"
+command -v qpdf >/dev/null 2>&1 || missing="$missing qpdf"
+command -v pdfsig >/dev/null 2>&1 || missing="$missing poppler-utils"
+command -v node >/dev/null 2>&1 || missing="$missing nodejs"
+command -v npm >/dev/null 2>&1 || missing="$missing npm"
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing what the tests need:$missing"

@@ -43,7 +43,8 @@ PARTICIPANT, TRAINER, ADMINISTRATOR = "participant@demo.example", "trainer@demo.
 
 @dataclass(frozen=True)
 class _Learner:
-    """A member of the demonstration group, and how far they are: share of the sections, quiz attempts and the last."""
+    """A member of the demonstration group, and how far they are: sections of the first chapter, wrong answers in
+    each attempt at its quiz, and whether they did the other chapters too."""
 
     name: str
     language: Language
@@ -51,15 +52,16 @@ class _Learner:
     work: FieldOfWork
     sections: int
     wrong: tuple[int, ...] = ()
+    finishes: bool = False
 
 
 LEARNERS = (
     _Learner("Amélie Lambert", Language.FR, "liege", FieldOfWork.SOCIAL, 7, (3, 1)),
-    _Learner("Jürgen Weiß", Language.DE, "augsburg", FieldOfWork.ADMINISTRATION, 7, (1,)),
-    _Learner("Giulia D’Angelo", Language.IT, "reggio-emilia", FieldOfWork.YOUTH, 7, (2,)),
-    _Learner("Iñaki Nuñez Prat", Language.ES, "hospitalet", FieldOfWork.POLICE, 7, (0,)),
-    _Learner("Đorđe Lukić", Language.DE, "augsburg", FieldOfWork.TEACHER, 7, (4, 3, 2)),
-    _Learner("Siobhán O’Neill", Language.EN, "brussels", FieldOfWork.ELECTED, 7, (2,)),
+    _Learner("Jürgen Weiß", Language.DE, "augsburg", FieldOfWork.ADMINISTRATION, 7, (1,), finishes=True),
+    _Learner("Giulia D’Angelo", Language.IT, "reggio-emilia", FieldOfWork.YOUTH, 7, (2,), finishes=True),
+    _Learner("Iñaki Nuñez Prat", Language.ES, "hospitalet", FieldOfWork.POLICE, 7, (0,), finishes=True),
+    _Learner("Đorđe Lukić", Language.DE, "augsburg", FieldOfWork.TEACHER, 7, (4, 3, 2), finishes=True),
+    _Learner("Siobhán O’Neill", Language.EN, "brussels", FieldOfWork.ELECTED, 7, (2,), finishes=True),
     _Learner("Ștefan Ionescu", Language.FR, "brussels", FieldOfWork.HOUSING, 4, (5,)),
     _Learner("Łucja Nowak", Language.DE, "dusseldorf", FieldOfWork.HEALTH, 5),
     _Learner("Chiara Ferri", Language.IT, "bologna", FieldOfWork.TEACHER, 3),
@@ -201,8 +203,21 @@ def _learners(session: Session, library: Library, places: dict[str, UUID], begun
         for wrong in learner.wrong:
             at += timedelta(hours=20)
             _attempt(session, library, person_id, chapter, learner, wrong, at)
+        if learner.finishes:
+            _finish(session, library, person_id, learner, at)
         made.append(person_id)
     return made
+
+
+def _finish(session: Session, library: Library, person_id: UUID, learner: _Learner, at: datetime) -> None:
+    """Let somebody who has done the first chapter do the others that the rule asks for, one a day."""
+    course = library.courses[COURSE]
+    for slug in course.file.current_rule.chapters:
+        chapter = course.by_slug[slug]
+        if chapter.slug != _first(library).slug:
+            at += timedelta(days=1)
+            _read(session, library, person_id, chapter, len(chapter.section_ids), learner.language, at)
+            _attempt(session, library, person_id, chapter, learner, 0, at)
 
 
 def _person(

@@ -26,8 +26,10 @@ BADGE_STATUS_PATH = "/.well-known/badge-status.json"
 
 def did_document(session: Session, office: Office) -> Mapping[str, Any]:
     """Return the installation's document of keys (DID Core 1.0; Controlled Identifiers 1.0, 2.2)."""
-    published = {key.kid: PublicKey(key.x, key.y) for key in keyring.keys_used(session) if not key.distrusted_at}
-    methods = {office.seal.kid: office.seal.public} | published
+    used = keyring.keys_used(session)
+    distrusted = {key.kid for key in used if key.distrusted_at}
+    known = {office.seal.kid: office.seal.public} | {key.kid: PublicKey(key.x, key.y) for key in used}
+    methods = {kid: key for kid, key in known.items() if kid not in distrusted}
     return {
         "@context": ["https://www.w3.org/ns/did/v1", "https://w3id.org/security/multikey/v1"],
         "id": office.did,

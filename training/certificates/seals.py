@@ -133,7 +133,7 @@ def _signer(key: SealKey) -> signers.SimpleSigner:
     return signers.SimpleSigner(
         signing_cert=certificate,
         signing_key=PrivateKeyInfo.load(private),
-        cert_registry=SimpleCertificateStore.from_certs([certificate, *above]),
+        cert_registry=SimpleCertificateStore.from_certs(above),
         signature_mechanism=algos.SignedDigestAlgorithm({"algorithm": "sha256_ecdsa"}),
     )
 
