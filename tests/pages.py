@@ -13,9 +13,12 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from tests.cast import PASSWORD
+from training.languages import Language
 from training.people.queries import account
 from training.people.sign_ins import begin_sign_in
 
+STAND_ALONE = "/verify/offline.html"
+"""One file that is kept and opened without the server: it has no layout, and its scripts and styles inside."""
 HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 
 
@@ -127,7 +130,8 @@ class Visitor:
     def _look(self, response: TestResponse, status: int) -> Page:
         assert response.status_code == status, f"{response.request.path}: {response.status_code} {response.text[:600]}"
         tree = None
-        if response.mimetype == "text/html" and not 300 <= response.status_code < 400:
+        is_page = response.mimetype == "text/html" and not response.request.path.endswith(STAND_ALONE)
+        if is_page and not 300 <= response.status_code < 400:
             tree = tidy(response)
         return Page(response, tree)
 
@@ -142,7 +146,14 @@ def tidy(response: TestResponse) -> Any:
         line, column = parser.errors[-1][0]
         near = text.splitlines()[line - 1][max(0, column - 80) : column + 20]
         raise UntidyPage(f"{response.request.path}: not valid HTML: {error} at {near!r}") from error
-    faults = [*_structure(tree), *_names(tree), *_policy(text, response)]
+    faults = [
+        *_structure(tree),
+        *_landmarks(tree),
+        *_names(tree),
+        *_tables(tree),
+        *_leads(tree),
+        *_policy(text, response),
+    ]
     if faults:
         raise UntidyPage(f"{response.request.path}: " + "; ".join(faults))
     return tree
@@ -164,14 +175,73 @@ def _structure(tree: Any) -> list[str]:
     for landmark in ("header", "main", "footer"):
         if tree.find(f".//{landmark}") is None:
             faults.append(f"no {landmark}")
-    doubles = [
-        name
-        for name, count in Counter(
-            element.get("id") for element in tree.iter() if isinstance(element.tag, str) and element.get("id")
-        ).items()
-        if count > 1
-    ]
+    doubles = [name for name, count in Counter(_identifiers(tree)).items() if count > 1]
     return faults + [f"id {name!r} stands twice" for name in doubles]
+
+
+def _identifiers(tree: Any) -> list[str]:
+    """Return the identifiers of a page, those within its templates aside: each is a document of its own."""
+    return [
+        element.get("id")
+        for element in tree.iter()
+        if isinstance(element.tag, str) and element.get("id") and not any(element.iterancestors("template"))
+    ]
+
+
+def _landmarks(tree: Any) -> list[str]:
+    """One main part, navigations that can be told apart, and the same page in the other four languages."""
+    faults = []
+    if len(list(tree.iter("main"))) != 1:
+        faults.append("not one main")
+    labels = [nav.get("aria-label") or nav.get("aria-labelledby") for nav in tree.iter("nav")]
+    faults += ["a nav without a name" for label in labels if not label]
+    faults += [f"two navs are called {name!r}" for name, count in Counter(filter(None, labels)).items() if count > 1]
+    language = tree.getroot().get("lang")
+    offered = {link.get("hreflang") for link in tree.iter("link") if link.get("rel") == "alternate"}
+    if offered != {other.value for other in Language} - {language}:
+        faults.append(f"offers itself in {sorted(offered)}")
+    for element in tree.iter():
+        if isinstance(element.tag, str) and int(element.get("tabindex") or 0) > 0:
+            faults.append(f"tabindex of a {element.tag} above 0")
+    return faults
+
+
+def _tables(tree: Any) -> list[str]:
+    """Every table has a name and headings that say of what; every fieldset and every fold has its words."""
+    faults = []
+    for table in tree.iter("table"):
+        named = table.get("aria-label") or table.get("aria-labelledby") or table.find("caption") is not None
+        region = table.getparent().get("aria-label") or table.getparent().get("aria-labelledby")
+        in_prose = any("prose" in (one.get("class") or "") for one in table.iterancestors("div"))
+        if not named and not region and not in_prose:  # there the heading and the sentence before it say what it is
+            faults.append("a table without a name")
+        faults += ["a heading of a table without scope" for head in table.iter("th") if not head.get("scope")]
+        if not list(table.iter("th")):
+            faults.append("a table without headings")
+    faults += ["a fieldset without a legend" for one in tree.iter("fieldset") if one.find("legend") is None]
+    faults += ["a fold without a summary" for one in tree.iter("details") if one.find("summary") is None]
+    faults += ["a list with something else in it" for one in tree.iter("ul", "ol") if _strangers(one)]
+    return faults
+
+
+def _strangers(element: Any) -> list[Any]:
+    return [child for child in element if child.tag not in {"li", "template", "script"} and isinstance(child.tag, str)]
+
+
+def _leads(tree: Any) -> list[str]:
+    """Links lead somewhere, foreign ones without saying from where, and none opens a window unasked."""
+    faults = []
+    for link in tree.iter("a"):
+        address = link.get("href")
+        if not address:
+            faults.append(f"a link to nowhere: {_text(link)!r}")
+        elif address.startswith("https://") and "noreferrer" not in (link.get("rel") or ""):
+            faults.append(f"tells {address} where the reader comes from")
+        elif address.startswith(("javascript:", "data:", "http://")) and not address.startswith("http://127.0.0.1"):
+            faults.append(f"leads to {address[:60]}")
+        if link.get("target"):
+            faults.append(f"opens a window: {address}")
+    return faults
 
 
 def _names(tree: Any) -> list[str]:
@@ -192,9 +262,7 @@ def _names(tree: Any) -> list[str]:
     faults += ["a link without words" for link in tree.iter("a") if not _text(link) and not link.get("aria-label")]
     faults += ["a button without words" for button in tree.iter("button") if not _text(button)]
     faults += [
-        "a form without action or method"
-        for form in tree.iter("form")
-        if form.get("method") == "post" and not _has_token(form)
+        "a form without a token" for form in tree.iter("form") if form.get("method") == "post" and not _has_token(form)
     ]
     return faults
 

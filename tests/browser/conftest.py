@@ -1,4 +1,4 @@
-"""Browser tests: one server for each test, on a port of its own, and Chromium from the system."""
+"""Browser tests: a server for each file of tests, on a port of its own, and Chromium from the system."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,16 +16,21 @@ def playwright() -> Iterator[Playwright]:
         yield found
 
 
+@pytest.fixture(scope="module")
+def server(sqlite_engine: SqliteEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server over a database of its own; tests add people, and may stop it."""
+    folder = tmp_path_factory.mktemp("served")
+    with sqlite_engine.fresh(folder) as database:
+        found = Served(folder, database, free_port())
+        yield found
+        found.stop()
+
+
 @pytest.fixture
-def served(sqlite_engine: SqliteEngine, tmp_path: Path) -> Iterator[Served]:
-    """A running server over an empty database."""
-    with sqlite_engine.fresh(tmp_path) as database:
-        server = Served(tmp_path, database, free_port())
-        try:
-            server.start()
-            yield server
-        finally:
-            server.stop()
+def served(server: Served) -> Served:
+    """The server, running."""
+    server.start()
+    return server
 
 
 @pytest.fixture

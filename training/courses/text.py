@@ -205,6 +205,7 @@ def _markdown() -> MarkdownIt:
     markdown.add_render_rule("heading_open", _render_heading)
     markdown.add_render_rule("heading_close", _render_heading)
     markdown.add_render_rule("table_open", _render_table)
+    markdown.add_render_rule("th_open", lambda *_args: '<th scope="col">')
     markdown.add_render_rule("table_close", lambda *_args: "</table></div>")
     markdown.validateLink = _link_is_ours  # type: ignore[assignment,method-assign]  # the parser asks to be told so
     return markdown

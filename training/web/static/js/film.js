@@ -3,8 +3,16 @@ import './outbox.js';
 import { missing, timeline, union } from './timeline.js';
 
 const { outbox } = globalThis;
-const page = document.documentElement;
+const { lang } = document.documentElement;
 const FASTEST = 2;
+const memory = (key, value) => {
+  try {
+    if (value === undefined) return JSON.parse(localStorage.getItem(key));
+    localStorage.setItem(key, JSON.stringify(value));
+  } catch { /* Refused: the place is forgotten, nothing else. */ }
+  return null;
+};
+const clock = (milliseconds) => `${Math.floor(milliseconds / 60000)}:${String(Math.floor(milliseconds / 1000) % 60).padStart(2, '0')}`;
 
 export async function bind([film]) {
   const video = film.querySelector('video');
@@ -13,111 +21,95 @@ export async function bind([film]) {
   const duration = bounds.at(-1);
   const { index, neutral, own } = timeline(bounds);
   const find = (name) => film.querySelector(`[data-${name}]`);
-  const percent = new Intl.NumberFormat(page.lang, { style: 'percent' });
   const position = () => Math.min(Math.round(video.currentTime * 1000), duration);
-  let parts = JSON.parse(film.dataset.parts);
-  let share = Number(film.dataset.share);
-  let [account, device, from, at, ticks, rate, gaps, reports, waiting] = ['', '', null, 0, 0, 1, [], [], []];
+  const [account, device] = await Promise.all([outbox.account(), outbox.device()]);
+  const known = outbox.kept && await outbox.state.get(`${account}/watched/${revision}`);
+  let parts = known ? known.parts.map((part) => part.map(own)) : JSON.parse(film.dataset.parts);
+  let share = known ? known.share : Number(film.dataset.share);
+  // What is being watched now: from where, up to where it was seen to run, when that was, and how fast.
+  let [from, at, ticks, rate, gaps, waiting] = [null, 0, 0, 1, [], []];
 
-  follow();
-  listen();
-  [account, device] = await Promise.all([outbox.account(), outbox.device()]);
-  if ('kept' in page.dataset) {
-    const known = await outbox.state.get(`${account}/watched/${revision}`);
-    if (known) [parts, share] = [known.parts.map((part) => part.map(own)), known.share];
-  }
-  new BroadcastChannel('training').onmessage = ({ data: { sent, answer, added, outcome } }) => {
+  const begin = () => {
+    if (from === null && !video.paused && !video.seeking) [from, at, ticks, rate] = [position(), position(), performance.now(), video.playbackRate];
+  };
+  const pass = () => {
+    if (from === null || video.seeking) return;
+    if (position() - at > 2000 * rate) end();
+    else [at, ticks] = [Math.max(at, position()), performance.now()];
+  };
+  const stop = () => { pass(); end(); };
+  for (const name of ['play', 'playing', 'seeked']) video.addEventListener(name, begin);
+  for (const name of ['pause', 'waiting', 'emptied']) video.addEventListener(name, stop);
+  video.addEventListener('timeupdate', () => { pass(); begin(); nextGap(); });
+  video.addEventListener('ended', () => { if (from !== null) at = duration; end(); });
+  // Between two signs of the player up to a third of a second has passed: it was seen as well.
+  video.addEventListener('seeking', () => {
+    if (from !== null) at = Math.min(at + Math.min(performance.now() - ticks, 300) * rate, duration);
+    end();
+    if (Math.abs(position() - gaps[0]?.[0]) > 500) gaps = [];
+  });
+  video.addEventListener('ratechange', () => {
+    if (video.playbackRate > FASTEST) video.playbackRate = FASTEST;
+    stop();
+    begin();
+    find('speed').value = video.playbackRate;
+  });
+  // The first report is empty: from then on the server knows how much time there was.
+  video.addEventListener('play', () => { find('resume').hidden = true; report([]); }, { once: true });
+  setInterval(() => { if (from !== null) { stop(); begin(); } }, 5000);
+  addEventListener('pagehide', stop);
+  find('speed').addEventListener('change', ({ target }) => { video.playbackRate = target.value; });
+  find('from-start').addEventListener('click', () => { video.currentTime = 0; find('resume').hidden = true; });
+  find('missed').addEventListener('click', () => {
+    gaps = missing([...parts, ...waiting], duration).filter(([start, to]) => to - start > 200);
+    playGap();
+  });
+  video.querySelector('source:last-of-type').addEventListener('error', () => { find('away').hidden = false; });
+  const [captions] = video.textTracks;
+  if (memory('captions') === false) captions.mode = 'disabled';
+  video.textTracks.addEventListener('change', () => memory('captions', captions.mode === 'showing'));
+  outbox.hear(({ sent, answer, added, outcome }) => {
     if (sent?.json?.revision === revision && sent.account === account) {
       share = answer.share;
       if (sent.url === url) parts = answer.parts;
       outbox.state.put(`${account}/watched/${revision}`, { parts: parts.map((part) => part.map(neutral)), share });
     }
     if (sent || added || outcome) draw(outcome);
-  };
+  });
+  follow();
   await draw();
   resume();
   film.dataset.ready = '';
 
-  function listen() {
-    const begin = () => { if (!video.paused && !video.seeking && from === null) [from, at, ticks, rate] = [position(), position(), performance.now(), video.playbackRate]; };
-    const pass = () => {
-      if (from === null || video.seeking) return;
-      if (position() - at > 2000 * rate) end(false);
-      else [at, ticks] = [Math.max(at, position()), performance.now()];
-    };
-    // Between two signs of the player up to a third of a second has passed: it was seen as well.
-    const jump = () => {
-      if (from !== null) at = Math.min(at + Math.min(performance.now() - ticks, 300) * rate, duration);
-      end(false);
-      if (gaps.length && Math.abs(position() - gaps[0][0]) > 500) gaps = [];
-    };
-    const stop = () => { pass(); end(true); };
-    for (const name of ['play', 'playing', 'seeked']) video.addEventListener(name, begin);
-    for (const name of ['pause', 'waiting', 'emptied']) video.addEventListener(name, stop);
-    video.addEventListener('seeking', jump);
-    video.addEventListener('ratechange', () => {
-      if (video.playbackRate > FASTEST) video.playbackRate = FASTEST;
-      pass();
-      end(false);
-      begin();
-      find('speed').value = video.playbackRate;
-    });
-    video.addEventListener('ended', () => { if (from !== null) at = duration; end(true); store(`position:${account}:${place}`, 'null'); });
-    video.addEventListener('timeupdate', () => { pass(); begin(); nextGap(); });
-    video.addEventListener('play', () => { find('resume').hidden = true; report(); }, { once: true });
-    setInterval(() => { if (from !== null) { pass(); end(true); begin(); } }, 5000);
-    addEventListener('pagehide', stop);
-    document.addEventListener('visibilitychange', () => { if (document.hidden) { stop(); begin(); } });
-    find('speed').addEventListener('change', ({ target }) => { video.playbackRate = Number(target.value); });
-    find('missed').addEventListener('click', () => {
-      gaps = missing([...parts, ...unsent()], duration).filter(([start, end]) => end - start > 200);
-      playGap();
-    });
-    find('from-start').addEventListener('click', () => { video.currentTime = 0; find('resume').hidden = true; });
-    video.querySelector('source:last-of-type').addEventListener('error', () => { find('away').hidden = false; });
-    film.addEventListener('keydown', keys);
-    const [captions] = video.textTracks;
-    if (captions && stored('captions') === 'off') captions.mode = 'disabled';
-    video.textTracks.addEventListener('change', () => store('captions', captions.mode === 'showing' ? 'on' : 'off'));
-  }
-
-  function end(send) {
-    const to = Math.round(at);
-    if (from !== null && to > from) {
-      reports.push({ from, to, rate: Math.min(Math.max(rate, .25), FASTEST) });
-      store(`position:${account}:${place}`, JSON.stringify({ revision, units: neutral(to) }));
-    }
+  function end() {
+    const seen = { from, to: Math.round(at), rate: Math.min(Math.max(rate, .25), FASTEST) };
     from = null;
-    if (send && reports.length) report();
+    if (seen.from === null || seen.to <= seen.from) return;
+    memory(`place:${account}:${place}`, { revision, units: neutral(seen.to) });
+    report([seen]);
   }
 
-  // The first report, at the first second, is empty: from then on the server knows how much time there was.
-  function report() {
+  function report(reports) {
     outbox.add({ account, place, url, json: { film: chapter, revision, device, reports } });
-    reports = [];
     if (account) outbox.send();
   }
 
-  function unsent() {
-    return [...waiting, ...reports].map(({ from: start, to }) => [start, to]);
-  }
-
   async function draw(outcome) {
-    const items = (await outbox.items()).filter((item) => item.account === account && item.url === url && item.json?.revision === revision);
-    waiting = items.flatMap((item) => item.json.reports);
+    const items = await outbox.items((item) => item.account === account && item.url === url && item.json?.revision === revision);
+    waiting = union(items.flatMap((item) => item.json.reports.map((one) => [one.from, one.to])));
+    const length = (list) => list.reduce((sum, [start, to]) => sum + neutral(to) - neutral(start), 0) / neutral(duration);
+    const shown = account ? share : Math.min(length(waiting), 1);
     const map = find('watched-map');
-    const all = account ? parts : union(unsent());
-    const shown = account ? share : Math.min(all.reduce((sum, [start, to]) => sum + neutral(to) - neutral(start), 0) / neutral(duration), 1);
-    const rects = [[0, duration, 'watched-all'], ...unsent().map((part) => [...part, 'watched-waiting']), ...all.map((part) => [...part, 'watched-part'])];
-    map.replaceChildren(...rects.map(([start, to, name]) => {
+    const rects = [[0, duration, 'all'], ...waiting.map((part) => [...part, account ? 'waiting' : 'part']), ...parts.map((part) => [...part, 'part'])];
+    map.replaceChildren(...rects.map(([x, to, name]) => {
       const rect = document.createElementNS('http://www.w3.org/2000/svg', 'rect');
-      for (const [key, value] of Object.entries({ class: name, x: start, width: to - start, height: 8 })) rect.setAttribute(key, value);
+      Object.entries({ class: `watched-${name}`, x, width: to - x, height: 8 }).forEach((one) => rect.setAttribute(...one));
       return rect;
     }));
     const words = find('watched-words');
-    words.textContent = words.dataset.watchedWords.replace('{share}', percent.format(shown));
+    words.textContent = words.dataset.watchedWords.replace('{share}', new Intl.NumberFormat(lang, { style: 'percent' }).format(shown));
     map.setAttribute('aria-label', words.textContent);
-    find('missed').hidden = !all.length || shown === 1;
+    find('missed').hidden = !shown || shown === 1;
     find('anonymous').hidden = Boolean(account) || !waiting.length;
     find('waits').hidden = !account || !waiting.length || !['network', 'signed-out', 'other'].includes(outcome);
   }
@@ -134,73 +126,45 @@ export async function bind([film]) {
     playGap();
   }
 
-  // In the language of before or another one: at the beginning of the sentence; on a new device, where a part is missing.
+  // In the language of before or another one: at the beginning of the sentence. On a new device: where a part is missing.
   function resume() {
-    const kept = JSON.parse(stored(`position:${account}:${place}`));
-    const start = kept?.revision === revision ? own(kept.units) : parts.length && missing(parts, duration)[0]?.[0];
+    const before = memory(`place:${account}:${place}`);
+    const start = before?.revision === revision ? own(before.units) : parts.length && missing(parts, duration)[0]?.[0];
     const sentence = bounds[index(start ?? 0)];
-    if (!start || !sentence || start > duration - 2000 || video.currentTime) return;
+    if (!sentence || start > duration - 2000 || video.currentTime) return;
     video.currentTime = sentence / 1000;
     const words = find('resume');
-    const seconds = Math.round(sentence / 1000);
-    const time = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-    words.querySelector('span').textContent = words.dataset.resume.replace('{time}', time);
+    words.querySelector('span').textContent = words.dataset.resume.replace('{time}', clock(sentence));
     words.hidden = false;
   }
 
   function follow() {
     const transcript = film.querySelector('.transcript');
-    const cues = [...film.querySelectorAll('.cue')].map((cue) => {
+    let [current, touched] = [null, 0];
+    const cues = Array.from(film.querySelectorAll('.cue'), (cue) => {
       const link = document.createElement('a');
       Object.assign(link, { className: 'cue', href: '#film', textContent: cue.textContent });
       link.dataset.start = cue.dataset.start;
       cue.replaceWith(link);
-      link.addEventListener('click', (event) => {
-        event.preventDefault();
-        video.currentTime = Number(link.dataset.start) / 1000;
-        video.play();
-      });
       return link;
     });
-    let [current, touched] = [null, 0];
+    transcript?.addEventListener('click', (event) => {
+      const { start } = event.target.dataset;
+      if (!start) return;
+      event.preventDefault();
+      video.currentTime = start / 1000;
+      video.play();
+    });
     for (const name of ['pointermove', 'wheel', 'focusin', 'touchmove']) transcript?.addEventListener(name, () => { touched = Date.now(); }, { passive: true });
     video.addEventListener('timeupdate', () => {
-      const cue = cues.findLast(({ dataset }) => Number(dataset.start) <= position() + 50);
+      const cue = cues.findLast(({ dataset }) => dataset.start <= position() + 50);
       if (cue === current) return;
       current?.removeAttribute('aria-current');
+      cue?.setAttribute('aria-current', 'true');
       current = cue;
-      current?.setAttribute('aria-current', 'true');
       if (!cue || Date.now() - touched < 4000) return;
       const [inner, outer] = [cue.getBoundingClientRect(), transcript.getBoundingClientRect()];
-      const behavior = matchMedia('(prefers-reduced-motion: reduce)').matches ? 'auto' : 'smooth';
-      transcript.scrollBy({ top: inner.top - outer.top - outer.height / 3, behavior });
+      transcript.scrollBy({ top: inner.top - outer.top - outer.height / 3 });
     });
   }
-
-  function keys(event) {
-    if (event.target !== video || event.ctrlKey || event.altKey || event.metaKey) return;
-    const seek = (seconds) => { video.currentTime += seconds; };
-    const [captions] = video.textTracks;
-    const faster = (by) => { video.playbackRate = Math.min(Math.max(video.playbackRate + by, .75), FASTEST); };
-    const acts = {
-      k: () => (video.paused ? video.play() : video.pause()),
-      j: () => seek(-10),
-      l: () => seek(10),
-      c: () => { if (captions) captions.mode = captions.mode === 'showing' ? 'hidden' : 'showing'; },
-      '<': () => faster(-.25),
-      '>': () => faster(.25),
-    };
-    if (acts[event.key]) {
-      acts[event.key]();
-      event.preventDefault();
-    }
-  }
-}
-
-function stored(key) {
-  try { return localStorage.getItem(key); } catch { return null; }
-}
-
-function store(key, value) {
-  try { localStorage.setItem(key, value); } catch { /* The place is forgotten, nothing else. */ }
 }

@@ -1,17 +1,16 @@
 // Binds behaviour to what a page holds. Every page works without; a module loads only where, and when, it is needed.
 const { account = '', ownDevice, kept } = document.documentElement.dataset;
-const stored = (key) => { try { return localStorage.getItem(key); } catch { return null; } };
 
 const now = (_found, load) => load();
+const opened = ([fold], load) => fold.addEventListener('toggle', load, { once: true });
 const near = ([first], load) => {
   const watcher = new IntersectionObserver(([entry]) => {
     if (!entry.isIntersecting) return;
     watcher.disconnect();
     load();
-  }, { rootMargin: '100%' });
+  }, { rootMargin: '50%' });
   watcher.observe(first);
 };
-const opened = ([fold], load) => (fold.open || stored('kept') ? load() : fold.addEventListener('toggle', load, { once: true }));
 
 const modules = [
   ['[data-language-switch]', './place.js', now],
@@ -19,9 +18,10 @@ const modules = [
   ['[data-reflection]', './reflection.js', near],
   ['[data-chapter]', './reading.js', now],
   ['[data-film]', './film.js', near],
-  ['[data-keep]', './keep.js', opened],
+  ['[data-keep]', './keep.js', account ? now : opened],
   ['[data-quiz]', './quiz.js', now],
   ['[data-offline]', './offline.js', now],
+  ['[data-account]', './offer.js', now],
 ];
 for (const [selector, module, when] of modules) {
   const found = [...document.querySelectorAll(selector)];
@@ -32,7 +32,6 @@ document.querySelector('[data-sign-out]')?.addEventListener('submit', (event) =>
   event.preventDefault();
   import('./leave.js').then(({ leave }) => leave(event.target)).catch(() => event.target.submit());
 });
-if (account && stored('unsent')) import('./offer.js').then(({ bind }) => bind());
 if (kept === undefined) {
   navigator.serviceWorker?.controller?.postMessage({ here: { account, own: ownDevice !== undefined } });
 }

@@ -1,31 +1,27 @@
-// What was read and watched on this device before there was an account is offered to it; unsent work of the account goes.
+// What waits on this device is sent; what was read and watched here before there was an account is offered to it.
 import './outbox.js';
-import { words } from './dialog.js';
+import { union } from './timeline.js';
 
 const { outbox } = globalThis;
-const { account } = document.documentElement.dataset;
 
-export async function bind() {
+export async function bind([{ dataset: { account } }]) {
   outbox.send();
-  const items = (await outbox.items()).filter((item) => item.account === '');
+  const items = await outbox.items((item) => item.account === '');
   if (!items.length) return;
-  const content = await words('offer');
-  const read = new Set(items.filter((item) => item.section).map((item) => `${item.place}/${item.section}`));
-  const watched = items.flatMap((item) => item.json?.reports ?? []).reduce((sum, { from, to }) => sum + to - from, 0);
-  const seconds = Math.round(watched / 1000);
-  content.querySelector('[data-read]').textContent = read.size;
-  content.querySelector('[data-watched]').textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
-  const notice = content.firstElementChild;
+  const { words } = await import('./dialog.js');
+  const notice = (await words('offer')).firstElementChild;
+  const parts = Object.values(Object.groupBy(items.filter((item) => item.json), (item) => item.url))
+    .flatMap((film) => union(film.flatMap((item) => item.json.reports.map(({ from, to }) => [from, to]))));
+  const seconds = Math.round(parts.reduce((sum, [from, to]) => sum + to - from, 0) / 1000);
+  notice.querySelector('[data-read]').textContent = new Set(items.filter((item) => item.section).map((item) => item.section)).size;
+  notice.querySelector('[data-watched]').textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
   document.getElementById('main').prepend(notice);
   notice.addEventListener('click', async ({ target }) => {
-    const answer = target.closest('[data-answer]')?.dataset.answer;
+    const { answer } = target.closest('[data-answer]')?.dataset ?? {};
     if (!answer) return;
-    if (answer === 'take') {
-      for (const item of items) await outbox.change({ ...item, account });
-      await outbox.send();
-    } else {
-      await outbox.remove(...items.map((item) => item.order));
-    }
+    if (answer === 'take') for (const item of items) await outbox.change({ ...item, account });
+    else await outbox.remove(items);
+    outbox.send();
     notice.querySelector('[data-question]').hidden = true;
     notice.querySelector(`[data-told="${answer}"]`).hidden = false;
   });

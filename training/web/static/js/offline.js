@@ -1,11 +1,12 @@
-// What is kept on this device, as a list; and when the network is away, where to go on.
+// What is kept on this device, as a list; where a page is not, and there is no network, it says so.
 import './outbox.js';
-import { forget } from './keep.js';
+import { forget, keptAs } from './keep.js';
 
 const { outbox } = globalThis;
 
 export async function bind([list]) {
-  const words = list.querySelector('template').content;
+  const find = (name) => document.querySelector(`[data-${name}]`);
+  const item = list.querySelector('template').content.firstElementChild;
   if (!location.pathname.endsWith('/offline')) {
     const title = document.querySelector('h1');
     document.title = document.title.replace(title.textContent, title.dataset.away);
@@ -13,27 +14,17 @@ export async function bind([list]) {
     document.querySelectorAll('[data-away-only]').forEach((part) => { part.hidden = false; });
     addEventListener('online', () => location.reload());
   }
-  for (const name of await caches.keys()) {
-    const about = name.startsWith('chapter:') && await (await (await caches.open(name)).match('/kept'))?.json();
-    if (about) show(name, about);
+  for (const name of await globalThis.caches?.keys() ?? []) {
+    const about = name.startsWith('chapter:') && await keptAs(name);
+    if (!about) continue;
+    const entry = list.appendChild(item.cloneNode(true));
+    Object.assign(entry.querySelector('a'), { href: about.href, lang: about.language });
+    entry.querySelector('b').textContent = about.title;
+    entry.querySelector('[data-with-film]').hidden = !about.film;
+    entry.querySelector('[data-remove]').addEventListener('click', () => forget(name).then(() => entry.remove()));
+    find('nothing').hidden = true;
   }
-  const waiting = (await outbox.items()).filter((item) => item.account && item.state === 'waiting').length;
-  const count = document.querySelector('[data-waiting]');
-  count.hidden = !waiting;
-  count.querySelector('b').textContent = waiting;
-
-  function show(name, { title, href, language, film }) {
-    const item = words.firstElementChild.cloneNode(true);
-    const link = item.querySelector('a');
-    link.href = href;
-    link.lang = language;
-    item.querySelector('b').textContent = title;
-    item.querySelector('[data-with-film]').hidden = !film;
-    item.querySelector('[data-remove]').addEventListener('click', async () => {
-      await forget(name);
-      item.remove();
-    });
-    list.append(item);
-    document.querySelector('[data-nothing]').hidden = true;
-  }
+  const waiting = (await outbox.items(({ account, state }) => account && state === 'waiting')).length;
+  find('waiting').hidden = !waiting;
+  find('waiting').querySelector('b').textContent = waiting;
 }

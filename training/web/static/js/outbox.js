@@ -2,12 +2,12 @@
 // page at a time, under the account that it belongs to, until the server has answered. Pages import this file for its
 // effect, the service worker loads it with importScripts: so it has neither import nor export, but `outbox`.
 globalThis.outbox = (() => {
+  const page = globalThis.document?.documentElement;
+  const kept = page ? 'kept' in page.dataset : false;
   const channel = new BroadcastChannel('training');
-  const unwritten = new Set();
-  const memory = [];
-  const inPage = typeof document !== 'undefined';
-  let opened, session, running, again, timer, ownDevice, delay = 0;
-  let clock;
+  const writing = new Set();
+  const unkept = [];
+  let opened, session, running, again, timer, clock, ownDevice, delay = 0;
 
   // Opened without a version: pages of an older release that are kept on the device open it too.
   function open() {
@@ -25,124 +25,104 @@ globalThis.outbox = (() => {
     });
   }
 
-  async function run(store, mode, work) {
-    const database = await open();
+  async function run(name, mode, work) {
+    const transaction = (await open()).transaction(name, mode, { durability: 'strict' });
     return new Promise((resolve, reject) => {
-      const transaction = database.transaction(store, mode, { durability: 'strict' });
-      const request = work(transaction.objectStore(store), transaction);
-      transaction.oncomplete = () => resolve(request?.result);
       transaction.onabort = () => reject(transaction.error);
+      const request = work(transaction.objectStore(name));
+      transaction.oncomplete = () => resolve(request?.result);
     });
   }
 
+  // What is known of an account stands under keys that begin with it: `<account>/<what>/<of what>`.
+  const attempted = (promise) => promise.catch(() => undefined);
   const state = {
-    get: (key) => run('state', 'readonly', (store) => store.get(key)).catch(() => undefined),
-    put: (key, value) => run('state', 'readwrite', (store) => store.put(value, key)).catch(() => undefined),
-    drop: (key) => run('state', 'readwrite', (store) => store.delete(key)).catch(() => undefined),
-    // All that is kept of an account stands under keys that begin with it.
-    dropAll: (account) => state.drop(IDBKeyRange.bound(`${account}/`, `${account}/\uffff`)),
+    get: (key) => attempted(run('state', 'readonly', (store) => store.get(key))),
+    put: (key, value) => attempted(run('state', 'readwrite', (store) => store.put(value, key))),
+    drop: (key) => attempted(run('state', 'readwrite', (store) => store.delete(key))),
+    forget: (account) => state.drop(IDBKeyRange.bound(`${account}/`, `${account}/\uffff`)),
   };
 
-  const items = async () => [...await run('outbox', 'readonly', (store) => store.getAll()).catch(() => []), ...memory];
-  const tell = (message) => channel.postMessage(message);
+  async function items(wanted = () => true) {
+    const found = await attempted(run('outbox', 'readonly', (store) => store.getAll())) ?? [];
+    return [...found, ...unkept].filter(wanted);
+  }
 
   function uuid() {
     const bytes = crypto.getRandomValues(new Uint8Array(16));
     bytes[6] = bytes[6] & 15 | 64;
     bytes[8] = bytes[8] & 63 | 128;
-    const digits = [...bytes].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+    const digits = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
     return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
   }
 
   function device() {
-    return ownDevice ??= (async () => {
-      const fresh = uuid();
-      await run('state', 'readwrite', (store) => {
-        store.get('device').onsuccess = ({ target }) => { if (!target.result) store.put(fresh, 'device'); };
-      }).catch(() => undefined);
-      return await state.get('device') ?? fresh;
-    })();
+    const fresh = uuid();
+    return ownDevice ??= attempted(run('state', 'readwrite', (store) => {
+      store.get('device').onsuccess = ({ target }) => { if (!target.result) store.put(fresh, 'device'); };
+    })).then(async () => await state.get('device') ?? fresh);
   }
 
   // The server's time when it last answered, and what has elapsed since: a clock that is wrong, or set anew, is no harm.
-  function now() {
-    return clock ? clock.server + Math.max(Date.now() - clock.date, performance.now() - clock.ticks) : Date.now();
-  }
-
   function setClock(server) {
     clock = { server, date: Date.now(), ticks: performance.now() };
   }
 
-  const clockKept = state.get('clock').then((kept) => {
-    if (kept) clock ??= { ...kept, ticks: performance.now() - Math.max(Date.now() - kept.date, 0) };
+  const clockRead = state.get('clock').then((before) => {
+    if (before) clock ??= { ...before, ticks: performance.now() - Math.max(Date.now() - before.date, 0) };
   });
 
-  // Whose work is kept: the page's account, or for a page that was kept on the device the one that was here last.
+  function now() {
+    return clock ? clock.server + Math.max(Date.now() - clock.date, performance.now() - clock.ticks) : Date.now();
+  }
+
+  // Whose work this is: the page's account, or for a page that was kept on the device that of who was here last.
   async function account() {
-    if (inPage && !('kept' in document.documentElement.dataset)) return document.documentElement.dataset.account ?? '';
+    if (!kept) return page.dataset.account ?? '';
     const here = await state.get('here');
     if (!here || here.until < Date.now()) return '';
-    await stay(here.account, here.own);
+    await stay(here);
     return here.account;
   }
 
-  // Who is here: what is kept of an attempt opens without a network for as long as the sign-in would have held.
-  async function stay(account, own) {
+  // What is kept of an attempt opens without a network for as long as the sign-in would have held.
+  async function stay({ account: who, own }) {
     const before = await state.get('here');
-    const since = before?.account === account ? before.since : Date.now();
+    const since = before?.account === who ? before.since : Date.now();
     const [idle, most] = own ? [14 * 24, 30 * 24] : [1, 12];
-    await state.put('here', { account, own, since, until: Math.min(Date.now() + idle * 3600000, since + most * 3600000) });
+    await state.put('here', { account: who, own, since, until: Math.min(Date.now() + idle * 36e5, since + most * 36e5) });
   }
 
-  // Write first; the caller knows from then on that nothing is lost. Without storage it waits in memory.
+  // Written first: from then on nothing is lost. A browser that cannot write holds it for as long as the page is open.
   async function add(item) {
-    await clockKept;
-    item = { ...item, state: 'waiting', given: new Date(now()).toISOString() };
-    unwritten.add(item);
+    await clockRead;
+    Object.assign(item, { state: 'waiting', given: new Date(now()).toISOString() });
+    writing.add(item);
     try {
-      item.order = await run('outbox', 'readwrite', (store, transaction) => {
-        const request = store.add(item);
-        request.onsuccess = () => transaction.commit?.();
-        return request;
-      });
+      item.order = await run('outbox', 'readwrite', (store) => store.add(item));
     } catch {
-      item.unkept = true;
-      item.order = Number.MAX_SAFE_INTEGER - 1000 + memory.push(item);
+      Object.assign(item, { unkept: true, order: 1e15 + unkept.push(item) });
     }
-    unwritten.delete(item);
-    flag(true);
-    tell({ added: item });
-    if (item.account) {
-      const registration = inPage && await navigator.serviceWorker?.getRegistration();
-      registration?.sync?.register('outbox').catch(() => undefined);
-    }
+    writing.delete(item);
+    channel.postMessage({ added: item });
+    if (item.account) navigator.serviceWorker?.getRegistration().then((one) => one?.sync?.register('outbox')).catch(() => undefined);
     return item;
   }
 
-  async function remove(...orders) {
-    for (const order of orders) {
-      const place = memory.findIndex((item) => item.order === order);
-      if (place >= 0) memory.splice(place, 1);
-    }
-    await run('outbox', 'readwrite', (store) => orders.map((order) => store.delete(order)).at(-1)).catch(() => undefined);
-    if (!(await items()).length) flag(false);
+  async function remove(gone) {
+    for (const item of gone) if (item.unkept) unkept.splice(unkept.indexOf(item), 1);
+    await attempted(run('outbox', 'readwrite', (store) => { gone.forEach(({ order }) => store.delete(order)); }));
   }
 
-  const change = (item) => (item.unkept ? item : run('outbox', 'readwrite', (store) => store.put(item)));
-
-  function flag(unsent) {
-    try {
-      if (unsent) localStorage.setItem('unsent', '1');
-      else localStorage.removeItem('unsent');
-    } catch { /* A worker has no such storage, and a page may be refused it. */ }
+  async function change(item) {
+    if (!item.unkept) await run('outbox', 'readwrite', (store) => store.put(item));
   }
 
   async function askSession() {
-    const response = await fetch('/api/session', { headers: { Accept: 'application/json' }, cache: 'no-store' });
-    const answer = await read(response);
+    const answer = await read(await fetch('/api/session', { headers: { Accept: 'application/json' }, cache: 'no-store' }));
     if (!answer) throw new TypeError('not our server');
     session = { account: answer.account, token: answer.csrf_token };
-    if (inPage && session.account === document.documentElement.dataset.account) {
+    if (page && session.account === page.dataset.account) {
       document.querySelectorAll('[name=csrf_token]').forEach((field) => { field.value = session.token; });
     }
     return session;
@@ -153,145 +133,118 @@ globalThis.outbox = (() => {
     if (!response.headers.get('content-type')?.includes('json')) return null;
     const date = Date.parse(response.headers.get('date'));
     if (date) setClock(date);
-    return response.json().catch(() => null);
+    return attempted(response.json());
   }
 
-  function post(item, token) {
+  function post({ url, form, json, given }, token) {
     const headers = { Accept: 'application/json', 'X-CSRFToken': token };
-    let body;
-    if (item.json) {
-      headers['Content-Type'] = 'application/json';
-      body = JSON.stringify({ ...item.json, given_at: item.given });
-    } else {
-      body = new URLSearchParams([...item.form, ['given_at', item.given], ['csrf_token', token]]);
-    }
-    const signal = AbortSignal.timeout?.(20000);
-    return fetch(item.url, { method: 'POST', headers, body, signal, keepalive: true, cache: 'no-store', redirect: 'error' });
+    if (json) headers['Content-Type'] = 'application/json';
+    const body = json ? JSON.stringify({ ...json, given_at: given }) : new URLSearchParams([...form, ['given_at', given], ['csrf_token', token]]);
+    return fetch(url, { method: 'POST', headers, body, keepalive: true, cache: 'no-store', redirect: 'error', signal: AbortSignal.timeout?.(20000) });
   }
 
-  // One item. Says `sent`, `refused`, `signed-out`, `network`, or a number: how much of it may go now.
-  async function deliver(item) {
-    for (const attempt of [1, 2]) {
-      const response = await post(item, session.token);
-      const answer = await read(response);
-      if (!answer || response.status >= 500 || response.status === 429) return 'network';
-      if (response.ok) {
-        await settle(item, answer);
-        return 'sent';
-      }
-      if (response.status === 401) return 'signed-out';
-      if (answer.error === 'stale-form' && attempt === 1) {
-        await askSession();
-        if (session.account !== item.account) return 'signed-out';
-        continue;
-      }
-      if (answer.error === 'impossible') return answer.allowed;
-      Object.assign(item, { state: 'refused', error: answer.error, message: answer.message });
-      await change(item);
-      tell({ refused: item });
-      return 'refused';
+  // Sends one item. Says `sent`, `refused`, `signed-out`, `network` or `later`.
+  async function deliver(item, isRepeated = false) {
+    const response = await post(item, session.token);
+    const answer = await read(response);
+    if (!answer || response.status >= 500 || response.status === 429) return 'network';
+    if (response.status === 401) return 'signed-out';
+    if (answer.error === 'stale-form' && !isRepeated) {
+      return (await askSession()).account === item.account ? deliver(item, true) : 'signed-out';
     }
-    return 'network';
+    if (answer.error === 'impossible') return split(item, answer.allowed - 500);
+    if (response.ok) return settle(item, answer);
+    Object.assign(item, { state: 'refused', error: answer.error, message: answer.message });
+    await change(item);
+    channel.postMessage({ refused: item });
+    return 'refused';
   }
 
   async function settle(item, answer) {
-    if (item.attempt && item.question) {
+    if (item.question) {
       const key = `${item.account}/held/${item.attempt}`;
-      const held = await state.get(key) ?? {};
-      held[item.question] = { response: item.response, change: item.id, stored_at: answer.stored_at, late: answer.state === 'late' };
-      await state.put(key, held);
+      const { stored_at, state: stored } = answer;
+      const one = { response: item.response, change: item.id, stored_at, late: stored === 'late' };
+      await state.put(key, { ...await state.get(key), [item.question]: one });
     }
     if (item.last) await state.put(`${item.account}/done/${item.attempt}`, answer.result);
-    await remove(item.order);
-    tell({ sent: item, answer });
+    await remove([item]);
+    channel.postMessage({ sent: item, answer });
+    return 'sent';
   }
 
   // More film than time: what the server allows goes now, the rest when the time for it has passed.
   async function split(item, allowed) {
     const [soon, later] = [[], []];
-    let left = allowed - 500;
-    for (const report of item.json.reports) {
-      const middle = report.from + Math.floor(Math.min(report.to - report.from, Math.max(left, 0) * report.rate));
-      if (middle > report.from) soon.push({ ...report, to: middle });
-      if (middle < report.to) later.push({ ...report, from: middle });
-      left -= (middle - report.from) / report.rate;
+    for (const { from, to, rate } of item.json.reports) {
+      const middle = from + Math.floor(Math.min(to - from, Math.max(allowed, 0) * rate));
+      allowed -= (middle - from) / rate;
+      if (middle > from) soon.push({ from, to: middle, rate });
+      if (middle < to) later.push({ from: middle, to, rate });
     }
     if (soon.length) {
       const response = await post({ ...item, json: { ...item.json, reports: soon } }, session.token);
       const answer = await read(response);
       if (!answer || !response.ok) return 'network';
-      tell({ sent: item, answer });
+      channel.postMessage({ sent: item, answer });
     }
     const wait = later.reduce((sum, { from, to, rate }) => sum + (to - from) / rate, 0);
-    Object.assign(item, { json: { ...item.json, reports: later }, notBefore: Date.now() + Math.min(wait, 30000) });
-    await (later.length ? change(item) : remove(item.order));
+    item.json.reports = later;
+    item.notBefore = Date.now() + Math.min(wait, 30000);
+    await (later.length ? change(item) : remove([item]));
     return 'later';
   }
 
-  // What was watched without a network goes as one report: the server measures it by the time since the last one.
-  async function joined(items) {
-    const first = new Map();
-    const left = [];
-    for (const item of items) {
-      const before = item.json && first.get(item.url);
-      if (!before) {
-        if (item.json) first.set(item.url, item);
-        left.push(item);
-        continue;
-      }
-      for (const report of item.json.reports) {
-        const last = before.json.reports.at(-1);
-        if (last?.to === report.from && last.rate === report.rate) last.to = report.to;
-        else before.json.reports.push(report);
-      }
+  // What was watched without a network goes as one report: the server measures it by the time since the one before.
+  async function joined(own) {
+    const first = {};
+    for (const item of own.filter(({ json }) => json)) {
+      const before = first[item.url] ??= item;
+      if (before === item) continue;
+      before.json.reports.push(...item.json.reports);
       before.given = item.given;
       await change(before);
-      await remove(item.order);
+      await remove([item]);
     }
-    return left;
+    return own.filter((item) => !item.json || first[item.url] === item);
   }
 
   async function pass() {
-    const all = (await items()).filter((item) => item.state === 'waiting' && item.account);
+    const all = await items((item) => item.state === 'waiting' && item.account);
     if (!all.length) return 'empty';
     if (!session || all.some((item) => item.account !== session.account)) await askSession();
     const own = await joined(all.filter((item) => item.account === session.account));
     if (!own.length) return session.account ? 'other' : 'signed-out';
     let outcome = 'sent';
     for (const item of own) {
-      if (item.notBefore > Date.now()) { outcome = 'later'; continue; }
-      if (item.last && (await items()).some((other) => other.attempt === item.attempt && other.order < item.order)) continue;
-      let said = await deliver(item);
-      if (typeof said === 'number') said = await split(item, said);
-      if (said === 'signed-out') { session = undefined; return said; }
-      if (said === 'network') return said;
+      const isTooEarly = item.notBefore > Date.now();
+      const isHeldUp = item.last && (await items(({ attempt, order }) => attempt === item.attempt && order < item.order)).length;
+      const said = isTooEarly ? 'later' : isHeldUp ? 'sent' : await deliver(item);
+      if (said === 'signed-out') session = undefined;
+      if (said === 'signed-out' || said === 'network') return said;
       if (said === 'later') outcome = said;
     }
     return outcome;
   }
 
-  // Sends what waits and says how that ended; called again while it runs, it looks once more at the end.
+  // Sends what waits, and says how that ended. Called while it runs, it looks once more at the end.
   function send() {
     again = true;
     return running ??= (async () => {
+      const attempt = () => pass().catch(() => 'network');
       let outcome;
       while (again) {
         again = false;
-        const attempt = () => pass().catch(() => 'network');
-        outcome = navigator.locks ? await navigator.locks.request('outbox', attempt) : await attempt();
+        outcome = await (navigator.locks?.request('outbox', attempt) ?? attempt());
       }
       running = undefined;
-      tell({ outcome });
+      channel.postMessage({ outcome });
       if (clock) await state.put('clock', { server: clock.server, date: clock.date });
-      retry(outcome);
+      clearTimeout(timer);
+      delay = { network: Math.min(Math.max(delay * 2, 1000), 30000), later: 5000 }[outcome] ?? 0;
+      if (delay && page) timer = setTimeout(send, delay * (.75 + Math.random() / 2));
       return outcome;
     })();
-  }
-
-  function retry(outcome) {
-    clearTimeout(timer);
-    delay = outcome === 'network' ? Math.min(Math.max(delay * 2, 1000), 30000) : outcome === 'later' ? 5000 : 0;
-    if (delay && inPage) timer = setTimeout(send, delay * (.75 + Math.random() / 2));
   }
 
   function kick() {
@@ -299,18 +252,21 @@ globalThis.outbox = (() => {
     return send();
   }
 
-  if (inPage) {
-    const { dataset } = document.documentElement;
+  function hear(listener) {
+    new BroadcastChannel('training').onmessage = ({ data }) => listener(data);
+  }
+
+  if (page) {
     const token = document.querySelector('[name=csrf_token]')?.value;
-    if (dataset.account && token) session = { account: dataset.account, token };
+    if (page.dataset.account && token) session = { account: page.dataset.account, token };
     addEventListener('online', kick);
     document.addEventListener('visibilitychange', () => { if (!document.hidden) kick(); });
     // The page ends: what is being written goes at once, and the service worker takes over the rest.
     addEventListener('pagehide', () => {
-      if (session) for (const item of unwritten) if (item.account === session.account) post(item, session.token).catch(() => undefined);
+      for (const item of writing) if (item.account === session?.account) attempted(post(item, session.token));
       navigator.serviceWorker?.controller?.postMessage({ send: true });
     });
   }
 
-  return { account, add, askSession, change, device, items, now, open, remove, send: kick, setClock, state, stay, tell, uuid };
+  return { account, add, askSession, change, device, hear, items, kept, now, remove, send: kick, setClock, state, stay, uuid };
 })();

@@ -1,19 +1,19 @@
-// Changing the language keeps the reader's place: paragraphs have the same anchors in every language.
+// Changing the language keeps the reader's place: anchors are the same in every language. The switch stands at the top
+// of the page, so what counts is where the reader was before going there.
+let place = '';
+let timer;
+
 export function bind(links) {
-  for (const link of links) {
-    link.addEventListener('click', () => {
-      const place = anchorInView();
-      if (place) link.hash = place;
-    });
-  }
+  addEventListener('scroll', () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => { place = anchorInView() || place; }, 300);
+  }, { passive: true });
+  addEventListener('focusin', ({ target }) => { place = target.closest('main :is(form, section)[id]')?.id || place; });
+  for (const link of links) link.addEventListener('click', () => { link.hash = anchorInView() || place; });
 }
 
 function anchorInView() {
-  const anchors = [...document.querySelectorAll('main [id]')].filter((one) => /^[a-z0-9-]+$/.test(one.id));
-  const line = innerHeight / 4;
-  let found = '';
-  for (const one of anchors) {
-    if (one.getClientRects().length && one.getBoundingClientRect().top <= line) found = one.id;
-  }
-  return scrollY < 40 ? '' : found;
+  if (scrollY < 40) return '';
+  const anchors = [...document.querySelectorAll('main [id]')].filter((one) => /^[a-z0-9-]+$/.test(one.id) && one.getClientRects().length);
+  return anchors.findLast((one) => one.getBoundingClientRect().top <= innerHeight / 4)?.id ?? '';
 }

@@ -24,6 +24,7 @@ addEventListener('fetch', (event) => {
   if (request.method !== 'GET' || origin !== location.origin) return;
   if (request.mode === 'navigate') event.respondWith(page(event, pathname));
   else if (/^\/(static|media)\//.test(pathname)) event.respondWith(file(request));
+  else if (SHELL.pages.includes(pathname)) event.respondWith(fetch(request).catch(() => offlinePage(pathname)));
 });
 
 addEventListener('sync', (event) => {
@@ -46,9 +47,9 @@ async function remember({ account, own }) {
   const before = await outbox.state.get('here');
   if (before && account && before.account !== account && !before.own) {
     await caches.delete(`quiz:${before.account}`);
-    await outbox.state.dropAll(before.account);
+    await outbox.state.forget(before.account);
   }
-  if (account) await outbox.stay(account, own);
+  if (account) await outbox.stay({ account, own });
   else await outbox.state.drop('here');
 }
 
