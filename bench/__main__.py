@@ -20,7 +20,8 @@ from bench import crowd, servers
 from tests.cast import PASSWORD
 from tests.sealing import seal_files
 from training import schema
-from training.courses.load import Library, load_library
+from training.courses.library import Library
+from training.courses.load import load_library
 from training.db import Database
 from training.settings import ROOT
 

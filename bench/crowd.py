@@ -8,7 +8,7 @@ from sqlalchemy import insert
 
 from tests.cast import COURSE, Cast, assemble, password_hash
 from training.cohorts.models import Membership
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database, new_id
 from training.languages import sort_key
 from training.people.models import Account, Belonging, Person

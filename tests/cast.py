@@ -17,8 +17,8 @@ from training.access import Actor, Role
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode
-from training.courses.content import Kind, Question
-from training.courses.load import Chapter, Library
+from training.courses.library import Chapter, Library
+from training.courses.questions import Kind, Question
 from training.db import new_id
 from training.demo import seed_authorities
 from training.languages import Language

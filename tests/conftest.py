@@ -19,7 +19,8 @@ from tests.pages import Visitor, email_of
 from tests.sealing import seal_files
 from tests.world import World, build
 from training.app import create_app
-from training.courses.load import Library, load_library
+from training.courses.library import Library
+from training.courses.load import load_library
 from training.db import Database
 from training.server import compile_catalogues
 from training.settings import ROOT, Settings, read_settings

@@ -2,8 +2,9 @@
 
 import hashlib
 
-from training.courses.content import Extremism, Kind, Option, Outcome, Profession, Question, Text
+from training.courses.content import Text
 from training.courses.manifest import Film
+from training.courses.questions import Extremism, Kind, Option, Outcome, Profession, Question
 from training.languages import Language
 
 

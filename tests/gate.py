@@ -31,7 +31,9 @@ def main() -> int:
             return done.returncode
         print(f"{name}: good", flush=True)
     workers = os.environ.get("PYTEST_WORKERS", "2")
-    return subprocess.run([BIN / "pytest", "-q", "-n", workers, *sys.argv[1:]], cwd=ROOT, check=False).returncode
+    return subprocess.run(
+        [BIN / "pytest", "-q", "-n", workers, "--dist", "loadfile", *sys.argv[1:]], cwd=ROOT, check=False
+    ).returncode
 
 
 if __name__ == "__main__":

@@ -184,7 +184,7 @@ def _identifiers(tree: Any) -> list[str]:
     return [
         element.get("id")
         for element in tree.iter()
-        if isinstance(element.tag, str) and element.get("id") and not any(element.iterancestors("template"))
+        if isinstance(element.tag, str) and element.get("id") and next(element.iterancestors("template"), None) is None
     ]
 
 

@@ -11,7 +11,7 @@ from tests import cast as casting
 from tests.cast import NOW
 from tests.engines import Engine, PostgresEngine, SqliteEngine
 from training import backup
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 from training.people.models import Person
 from training.privacy import actions as privacy_actions

@@ -14,7 +14,7 @@ from tests.engines import Engine, SqliteEngine
 from tests.tables import counts, dump
 from tests.world import build
 from training import schema
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 
 

@@ -19,7 +19,7 @@ from training.certificates.register_tokens import make_token
 from training.certificates.rules import RevocationReason
 from training.cohorts.actions import invite
 from training.cohorts.rules import Candidate, PrivacyMode, shown_code
-from training.courses.load import Library
+from training.courses.library import Library
 from training.courses.manifest import read_manifest
 from training.languages import Language
 from training.mail.actions import Draft, post

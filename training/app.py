@@ -22,7 +22,8 @@ from training.cohorts import invitation_pages
 from training.cohorts import pages as cohorts_pages
 from training.courses import manifest
 from training.courses import pages as courses_pages
-from training.courses.load import Library, load_library
+from training.courses.library import Library
+from training.courses.load import load_library
 from training.courses.search import index_of
 from training.db import Database, Installation
 from training.home import pages as home_pages

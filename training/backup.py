@@ -22,7 +22,7 @@ from sqlalchemy.orm import Session
 from training import schema
 from training.audit.queries import broken_links
 from training.certificates.models import CertificateDocument
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database, Instant
 from training.people.models import Person
 from training.privacy.actions import erase, remembered_erasures

@@ -6,12 +6,10 @@ import sys
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import click
 from flask import Flask
 from flask.cli import FlaskGroup
-from pydantic import TypeAdapter
 from sqlalchemy import make_url
 
 from training import backup as backups
@@ -23,10 +21,9 @@ from training.app import WrongDatabase, create_app
 from training.audit.queries import broken_links
 from training.certificates.commands import certificates, seal
 from training.certificates.keys import SealFault
-from training.courses.content import ChapterFile, Course, Guide, Quiz, Source, Storyboard, Term
+from training.courses.commands import content
 from training.courses.faults import ContentFault
 from training.courses.load import load_library
-from training.courses.manifest import Manifest, verify_sums
 from training.db import Database
 from training.films.commands import videos
 from training.languages import Language
@@ -36,19 +33,8 @@ from training.people.rules import FieldOfWork
 from training.privacy import actions as privacy_actions
 from training.privacy.rules import DETAIL_KEPT
 from training.progress.recompute import missing, repair
-from training.settings import Settings, SettingsFault, content_places, read_settings
+from training.settings import Settings, SettingsFault, read_settings
 from training.web.guard import UnguardedRoute
-
-SHAPES: dict[str, Any] = {
-    "course.yaml": Course,
-    "chapter.yaml": ChapterFile,
-    "quiz.yaml": Quiz,
-    "storyboard.yaml": Storyboard,
-    "guide.yaml": Guide,
-    "sources.yaml": dict[str, Source],
-    "glossary.yaml": list[Term],
-    "videos_manifest.json": Manifest,
-}
 
 
 def settings_or_exit() -> Settings:
@@ -83,6 +69,7 @@ def training() -> None:
 training.add_command(seal)
 training.add_command(certificates)
 training.add_command(videos)
+training.add_command(content)
 
 
 @training.command(with_appcontext=False)
@@ -300,38 +287,6 @@ def user_create(
         for role in roles:
             actions.grant(session, None, person.id, role, authority_id=None, now=now)
     click.echo(f"Made {email}.")
-
-
-@training.group(cls=click.Group)
-def content() -> None:
-    """The content's files."""
-
-
-@content.command("check")
-def content_check() -> None:
-    """Check all content, and name every fault with file and line."""
-    courses_dir, manifest_file = content_places(os.environ)
-    try:
-        library = load_library(courses_dir, manifest_file)
-    except ContentFault as fault:
-        for one in fault.faults:
-            click.echo(one, err=True)
-        raise click.ClickException(f"{len(fault.faults)} faults") from fault
-    faults = verify_sums(library.manifest, manifest_file.parent)
-    for one in faults:
-        click.echo(one, err=True)
-    if faults:
-        sys.exit(1)
-    chapters = [chapter for course in library.courses.values() for chapter in course.chapters]
-    published = sum(chapter.published for chapter in chapters)
-    click.echo(f"{published} of {len(chapters)} chapters are published, in five languages; no fault.")
-
-
-@content.command("schema")
-@click.argument("file", type=click.Choice(sorted(SHAPES)))
-def content_schema(file: str) -> None:
-    """Print the JSON Schema of a kind of file."""
-    click.echo(json.dumps(TypeAdapter(SHAPES[file]).json_schema(), indent=2, ensure_ascii=False))
 
 
 def main() -> None:

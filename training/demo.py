@@ -5,7 +5,6 @@ loaded where real people are.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -16,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from training.access import Actor, Role
 from training.certificates.actions import confirm_name, issue
-from training.certificates.issuers import IssuerSaid, save_issuer
+from training.certificates.issuers import save_issuer
 from training.certificates.keys import SealKey
 from training.certificates.models import Certificate
 from training.certificates.office import Office
@@ -24,8 +23,9 @@ from training.certificates.waiting import eligible_page
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode, shown_code
-from training.courses.load import Chapter, Library
+from training.courses.library import Chapter, Library
 from training.db import Database, new_id
+from training.demo_cast import ADMINISTRATOR, COURSE, ISSUER, LEARNERS, PARTICIPANT, PASSWORD, TRAINER, Learner
 from training.languages import Language
 from training.people import actions, passwords, queries
 from training.people.models import LocalAuthority
@@ -35,70 +35,6 @@ from training.progress.rules import MilestoneKind, Step
 from training.quizzes import actions as quiz_actions
 from training.quizzes import queries as quiz_queries
 from training.quizzes.rules import key_of
-
-PASSWORD = "a lantern on the quay"  # noqa: S105  public: it opens demonstration data only
-COURSE = "local-prevention"
-PARTICIPANT, TRAINER, ADMINISTRATOR = "participant@demo.example", "trainer@demo.example", "admin@demo.example"
-
-
-@dataclass(frozen=True)
-class _Learner:
-    """A member of the demonstration group, and how far they are: sections of the first chapter, wrong answers in
-    each attempt at its quiz, and whether they did the other chapters too."""
-
-    name: str
-    language: Language
-    place: str
-    work: FieldOfWork
-    sections: int
-    wrong: tuple[int, ...] = ()
-    finishes: bool = False
-
-
-LEARNERS = (
-    _Learner("Amélie Lambert", Language.FR, "liege", FieldOfWork.SOCIAL, 7, (3, 1)),
-    _Learner("Jürgen Weiß", Language.DE, "augsburg", FieldOfWork.ADMINISTRATION, 7, (1,), finishes=True),
-    _Learner("Giulia D’Angelo", Language.IT, "reggio-emilia", FieldOfWork.YOUTH, 7, (2,), finishes=True),
-    _Learner("Iñaki Nuñez Prat", Language.ES, "hospitalet", FieldOfWork.POLICE, 7, (0,), finishes=True),
-    _Learner("Đorđe Lukić", Language.DE, "augsburg", FieldOfWork.TEACHER, 7, (4, 3, 2), finishes=True),
-    _Learner("Siobhán O’Neill", Language.EN, "brussels", FieldOfWork.ELECTED, 7, (2,), finishes=True),
-    _Learner("Ștefan Ionescu", Language.FR, "brussels", FieldOfWork.HOUSING, 4, (5,)),
-    _Learner("Łucja Nowak", Language.DE, "dusseldorf", FieldOfWork.HEALTH, 5),
-    _Learner("Chiara Ferri", Language.IT, "bologna", FieldOfWork.TEACHER, 3),
-    _Learner("Bérénice Çelik", Language.FR, "liege", FieldOfWork.SPORT_CULTURE, 2),
-    _Learner("Nuria Gómez", Language.ES, "hospitalet", FieldOfWork.ASSOCIATION, 0),
-    _Learner("Anders Åkesson", Language.EN, "malmo", FieldOfWork.JUSTICE, 0),
-)
-
-
-ISSUER = IssuerSaid(
-    name="LIAISE Training",
-    signatories=[
-        {
-            "name": "Alba Romero",
-            "function": {
-                "en": "Programme coordination",
-                "fr": "Coordination du programme",
-                "es": "Coordinación del programa",
-                "it": "Coordinamento del programma",
-                "de": "Programmkoordination",
-            },
-        },
-        {
-            "name": "Tom Verbeeck",
-            "function": {"en": "Trainer", "fr": "Formateur", "es": "Formador", "it": "Formatore", "de": "Kursleitung"},
-        },
-    ],
-    funding={
-        "en": "Here stands the funding statement of the installation, beside its logo.",
-        "fr": "Ici figure la mention de financement de l’installation, à côté de son logo.",
-        "es": "Aquí figura la mención de la financiación de la instalación, junto a su logotipo.",
-        "it": "Qui compare la dicitura di finanziamento dell’installazione, accanto al suo logo.",
-        "de": "Hier steht der Förderhinweis der Installation, neben ihrem Logo.",
-    },
-    logo=None,
-    no_logo=False,
-)
 
 
 def load(app: Flask, *, now: datetime) -> None:
@@ -209,7 +145,7 @@ def _learners(session: Session, library: Library, places: dict[str, UUID], begun
     return made
 
 
-def _finish(session: Session, library: Library, person_id: UUID, learner: _Learner, at: datetime) -> None:
+def _finish(session: Session, library: Library, person_id: UUID, learner: Learner, at: datetime) -> None:
     """Let somebody who has done the first chapter do the others that the rule asks for, one a day."""
     course = library.courses[COURSE]
     for slug in course.file.current_rule.chapters:
@@ -280,7 +216,7 @@ def _read(
 
 
 def _attempt(
-    session: Session, library: Library, person_id: UUID, chapter: Chapter, learner: _Learner, wrong: int, at: datetime
+    session: Session, library: Library, person_id: UUID, chapter: Chapter, learner: Learner, wrong: int, at: datetime
 ) -> None:
     rule = library.courses[COURSE].file.current_rule
     attempt = quiz_actions.begin(

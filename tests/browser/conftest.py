@@ -10,8 +10,9 @@ from tests.browser.serving import Browsers, Served, free_port
 from tests.engines import SqliteEngine
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def playwright() -> Iterator[Playwright]:
+    """Playwright, for one file: while it runs, nothing else in the process may have an event loop of its own."""
     with sync_playwright() as found:
         yield found
 

@@ -15,7 +15,7 @@ from training.certificates import actions, rules
 from training.certificates.models import Certificate
 from training.certificates.office import Office
 from training.certificates.rules import ClaimedChapter, Claims, Signatory
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import new_id
 from training.languages import Language
 

@@ -29,7 +29,7 @@ from training.certificates.actions import (
 from training.certificates.issuers import IssuerSaid, OutsideScope
 from training.certificates.models import Certificate, CertificateDocument, Issuer, NameConfirmation, Register
 from training.certificates.rules import Claims, RevocationReason
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database, new_id
 from training.languages import Language
 from training.people.models import LocalAuthority, Person

@@ -19,7 +19,7 @@ from training.certificates import badges, canonical, europass, keyring, publicat
 from training.certificates.canonical import UnknownContext
 from training.certificates.models import Certificate
 from training.certificates.office import Office
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 from training.languages import Language
 from training.settings import ROOT

@@ -24,7 +24,7 @@ from training.certificates.batches import Workshop
 from training.certificates.models import Certificate, CertificateDocument, IssueBatch, IssueItem
 from training.certificates.office import Office
 from training.certificates.seals import SealingFailed
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 from training.languages import Language
 from training.mail.models import Letter

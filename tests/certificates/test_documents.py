@@ -44,7 +44,7 @@ from training.certificates.models import IssuerLogo
 from training.certificates.office import Office
 from training.certificates.production import Made
 from training.certificates.seals import SealingFailed
-from training.courses.load import Library
+from training.courses.library import Library
 from training.languages import Language
 from training.web.words import Speech
 

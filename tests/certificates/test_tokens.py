@@ -16,7 +16,7 @@ from training.certificates import tokens
 from training.certificates.keys import ORDER, SealKey
 from training.certificates.rules import new_code
 from training.certificates.tokens import CONTEXT, Proof, Refusal, TokenRefused
-from training.courses.load import Library
+from training.courses.library import Library
 from training.languages import Language
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"

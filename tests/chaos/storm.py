@@ -17,7 +17,7 @@ from sqlalchemy import func, select
 
 from tests.cast import PASSWORD, assemble
 from tests.chaos.proxy import CuttingProxy
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 from training.quizzes.models import Answer
 from training.settings import ROOT

@@ -13,7 +13,7 @@ from training.cohorts import actions
 from training.cohorts.actions import ModeChanged, ModeOnlyGetsGentler
 from training.cohorts.models import Membership, TrainingGroup
 from training.cohorts.rules import PrivacyMode
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 
 

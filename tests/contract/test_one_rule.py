@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from tests.cast import CHAPTER, COURSE, NOW, Cast
 from training.certificates.waiting import eligible
 from training.courses.content import CompletionRule
-from training.courses.load import Library
+from training.courses.library import Library
 from training.languages import Language
 from training.progress.actions import enrol, reach, unread
 from training.progress.queries import demand_of, standing_of

@@ -13,7 +13,7 @@ from tests.together import at_once, succeeded
 from training.access import Actor, Role
 from training.audit import rules as audit_rules
 from training.audit.models import AuditChain, AuditEntry
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 from training.people import actions, queries, sign_ins
 from training.people.actions import EmailTaken, WouldLockOut

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.cast import CHAPTER, COURSE, NOW, assemble
 from tests.together import at_once, succeeded
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 from training.languages import Language
 from training.progress import queries

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from tests.cast import NOW, assemble
 from tests.together import at_once, succeeded
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database, new_id
 from training.languages import Language
 from training.progress.actions import enrol

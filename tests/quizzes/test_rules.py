@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.content import question
-from training.courses.content import Kind, Profession, Question
-from training.courses.load import Library
+from training.courses.library import Library
+from training.courses.questions import Kind, Profession, Question
 from training.quizzes import rules
 from training.quizzes.rules import Misfit, PastAttempt
 

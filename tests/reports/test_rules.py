@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.content import question
-from training.courses.content import Kind
+from training.courses.questions import Kind
 from training.reports import rules
 from training.reports.rules import Cell, CellState, ChapterFacts, Response, Row
 

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from tests.cast import NOW, assemble
 from tests.content import film
 from tests.together import at_once, succeeded
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 from training.progress.actions import enrol
 from training.watching import actions

@@ -10,7 +10,7 @@ from tests.pages import Visitor
 from tests.routes import routes
 from tests.world import World
 from training.app import create_app
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 from training.web.headers import HEADERS, POLICY
 

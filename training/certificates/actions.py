@@ -24,7 +24,7 @@ from training.certificates.models import (
     Register,
 )
 from training.certificates.rules import Claims, ReplacementReason, RevocationReason
-from training.courses.load import LoadedCourse
+from training.courses.library import LoadedCourse
 from training.db import insert_once, new_id
 from training.languages import Language
 from training.progress.models import Enrolment

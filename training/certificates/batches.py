@@ -21,7 +21,7 @@ from training.certificates.documents import UnsupportedScript
 from training.certificates.models import Certificate, IssueBatch, IssueItem
 from training.certificates.office import Office
 from training.certificates.rules import Claims
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database, new_id
 from training.languages import Language
 from training.people.queries import grants_of

@@ -11,7 +11,7 @@ from flask.cli import with_appcontext
 from training.certificates import batches, keyring, keys
 from training.certificates.batches import Workshop
 from training.certificates.office import Office
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import Database
 
 A_FILE = click.Path(dir_okay=False, path_type=Path)

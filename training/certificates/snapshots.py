@@ -10,7 +10,7 @@ from training.certificates.models import Issuer
 from training.certificates.rules import ClaimedChapter, Claims, Signatory
 from training.certificates.waiting import Eligible
 from training.courses.content import CompletionRule, Text
-from training.courses.load import LoadedCourse
+from training.courses.library import LoadedCourse
 from training.languages import Language
 from training.progress.models import Milestone
 

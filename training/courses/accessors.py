@@ -2,7 +2,7 @@
 
 from flask import abort, current_app
 
-from training.courses.load import Chapter, Library, LoadedCourse
+from training.courses.library import Chapter, Library, LoadedCourse
 from training.courses.search import SearchIndex
 
 PROGRAMME = "local-prevention"

@@ -5,8 +5,9 @@ from itertools import zip_longest
 
 from pydantic import BaseModel
 
-from training.courses.content import ChapterFile, Course, Guide, Question, Quiz, Storyboard, Text
+from training.courses.content import ChapterFile, Course, Guide, Storyboard, Text
 from training.courses.faults import Fault, YamlFile
+from training.courses.questions import Question, Quiz
 from training.courses.text import Block, SectionText, words
 from training.languages import Language
 

@@ -12,7 +12,7 @@ from functools import cache
 
 import snowballstemmer
 
-from training.courses.load import Chapter, Library, LoadedCourse
+from training.courses.library import Chapter, Library, LoadedCourse
 from training.languages import Language, plain
 
 STEMMERS = {

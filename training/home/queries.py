@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from training.cohorts.models import DueDate, Membership, TrainingGroup
-from training.courses.load import Library, LoadedCourse
+from training.courses.library import Library, LoadedCourse
 from training.learning.rules import OpenStep, open_steps
 from training.progress.queries import demand_of, progress_of
 from training.progress.rules import Punctuality, Remaining, Standing, due_moment, punctuality, remaining, standing

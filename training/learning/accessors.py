@@ -11,7 +11,7 @@ from flask import url_for
 
 from training.courses.accessors import library
 from training.courses.content import Today
-from training.courses.load import Chapter, LoadedCourse
+from training.courses.library import Chapter, LoadedCourse
 from training.courses.manifest import File, Film, media_address
 from training.languages import Language
 from training.learning.queries import ChapterState

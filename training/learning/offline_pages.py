@@ -8,7 +8,7 @@ from flask import Response, jsonify, render_template, url_for
 
 from training.access import Permission
 from training.courses.accessors import course_or_404, library, published_or_404
-from training.courses.load import Chapter
+from training.courses.library import Chapter
 from training.courses.manifest import File, Film, media_address
 from training.languages import Language
 from training.learning import accessors, rendering

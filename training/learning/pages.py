@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from training.access import Actor, Permission
 from training.courses.accessors import chapter_or_404, course_or_404, library, published_or_404
-from training.courses.load import Chapter, LoadedCourse
+from training.courses.library import Chapter, LoadedCourse
 from training.learning import accessors, queries, rendering, rules
 from training.learning.forms import Malformed, read_moment, read_watched
 from training.people import sign_ins

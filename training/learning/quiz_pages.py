@@ -8,8 +8,8 @@ from werkzeug.wrappers import Response
 
 from training.access import Permission
 from training.courses.accessors import course_or_404, library, published_or_404
-from training.courses.content import Question
-from training.courses.load import Chapter
+from training.courses.library import Chapter
+from training.courses.questions import Question
 from training.learning.forms import AnswerForm, Malformed, read_answer
 from training.people import sign_ins
 from training.progress import actions as progress_actions

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from flask import current_app, render_template
 from markupsafe import Markup
 
-from training.courses.content import Dilemma
-from training.courses.load import Chapter, LoadedCourse
+from training.courses.library import Chapter, LoadedCourse
+from training.courses.questions import Dilemma
 from training.languages import Language
 from training.learning.accessors import today_word
 from training.web.words import country_name

@@ -17,44 +17,10 @@ from training.web.forms import Choice, Form, WholeNumber, at_most, needed
 from training.web.words import _, country_name, language, lazy
 
 OFFERED_ZONES = sorted(zone for zone in available_timezones() if zone.startswith(("Europe/", "Atlantic/", "UTC")))
-COUNTRIES = [
-    "AT",
-    "BE",
-    "BG",
-    "CH",
-    "CY",
-    "CZ",
-    "DE",
-    "DK",
-    "EE",
-    "ES",
-    "FI",
-    "FR",
-    "GB",
-    "GR",
-    "HR",
-    "HU",
-    "IE",
-    "IS",
-    "IT",
-    "LI",
-    "LT",
-    "LU",
-    "LV",
-    "MD",
-    "MK",
-    "MT",
-    "NL",
-    "NO",
-    "PL",
-    "PT",
-    "RO",
-    "RS",
-    "SE",
-    "SI",
-    "SK",
-    "UA",
-]
+COUNTRIES = (
+    "AT BE BG CH CY CZ DE DK EE ES FI FR GB GR HR HU IE IS IT LI LT LU LV MD MK MT NL NO PL PT RO RS SE SI SK UA"
+)
+"""Where local authorities may lie (ISO 3166-1 alpha-2)."""
 
 
 def _email(_form: Form, field: EmailField) -> None:
@@ -290,7 +256,7 @@ class AuthorityForm(Form):
     )
 
     def offer(self) -> None:
-        names = {code: country_name(code) for code in COUNTRIES}
+        names = {code: country_name(code) for code in COUNTRIES.split()}
         self.country.choices = sorted(names.items(), key=lambda pair: sort_key(pair[1], language()))
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import insert_once
 from training.languages import Language
 from training.progress import queries, rules

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
-from training.courses.load import Library, LoadedCourse
+from training.courses.library import Library, LoadedCourse
 from training.progress.models import Enrolment, Milestone
 from training.progress.rules import ChapterDemand, Demand, MilestoneKind, Reached, Standing, Step, standing
 

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from training.courses.load import Library
+from training.courses.library import Library
 from training.db import insert_once
 from training.progress import queries, rules
 from training.progress.models import Enrolment, Milestone

@@ -12,8 +12,8 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from training.courses.content import Question
-from training.courses.load import Chapter
+from training.courses.library import Chapter
+from training.courses.questions import Question
 from training.db import insert_once, new_id
 from training.languages import Language
 from training.quizzes import queries, rules

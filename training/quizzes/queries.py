@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from training.courses.content import Question
+from training.courses.questions import Question
 from training.quizzes import rules
 from training.quizzes.models import Answer, Attempt, QuestionRevision
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from training.courses.content import Kind, Option, Question
+from training.courses.questions import Kind, Option, Question
 
 STEP = 5
 """People: a figure about how others chose changes only with so many more of them."""

@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from training.cohorts.models import Membership, TrainingGroup
 from training.cohorts.queries import Member, due_dates, members_of
 from training.cohorts.rules import FEWEST, PrivacyMode
-from training.courses.content import Question
-from training.courses.load import Chapter, Library, LoadedCourse
+from training.courses.library import Chapter, Library, LoadedCourse
+from training.courses.questions import Question
 from training.languages import Language
 from training.progress.models import Enrolment, Milestone
 from training.progress.queries import demand_of

@@ -7,7 +7,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from training.cohorts.rules import FEWEST, in_steps
-from training.courses.content import Kind, Question
+from training.courses.questions import Kind, Question
 from training.progress.rules import Punctuality, punctuality
 from training.quizzes.rules import is_right
 

@@ -1,0 +1,145 @@
+"""The content as the program holds it: courses, chapters and films, immutable, under one revision."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from training.courses.content import (
+    ChapterFile,
+    CompletionRule,
+    Course,
+    Example,
+    Guide,
+    Place,
+    Source,
+    Storyboard,
+    Term,
+)
+from training.courses.manifest import Film, Manifest
+from training.courses.questions import Dilemma, Question, Quiz
+from training.courses.text import Block, SectionText
+from training.languages import Language
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Chapter:
+    """A chapter with all that belongs to it. A chapter in preparation has a file and nothing else."""
+
+    course: str
+    file: ChapterFile
+    texts: Mapping[Language, Sequence[SectionText]]
+    quiz: Quiz | None
+    storyboard: Storyboard | None
+    guide: Guide | None
+
+    @property
+    def slug(self) -> str:
+        return self.file.chapter
+
+    @property
+    def published(self) -> bool:
+        return self.file.state == "published"
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """The counted questions by identifier."""
+        return {question.id: question for question in self.quiz.questions} if self.quiz else {}
+
+    @cached_property
+    def practice(self) -> Mapping[str, Question]:
+        """The practice questions by identifier."""
+        return {question.id: question for question in self.quiz.practice} if self.quiz else {}
+
+    @cached_property
+    def dilemmas(self) -> Mapping[str, Dilemma]:
+        """The dilemmas by identifier."""
+        return {dilemma.id: dilemma for dilemma in self.quiz.dilemmas} if self.quiz else {}
+
+    @cached_property
+    def cited(self) -> Sequence[str]:
+        """The keys of the sources, in the order in which the text first names them; the languages agree on them."""
+        blocks = [block for section in self.texts.get(Language.EN, []) for block in section.blocks]
+        examples = [key for example in self.file.examples for key in example.sources]
+        return list(dict.fromkeys([key for block in blocks for key in block.citations] + examples))
+
+    def example(self, identifier: str) -> Example:
+        """Return a practice example."""
+        return next(example for example in self.file.examples if example.id == identifier)
+
+    def number_of(self, anchor: str) -> str:
+        """Return the visible number of the section in which an anchor stands: 2.3."""
+        section, _block = self.places[anchor]
+        return f"{self.file.number}.{self.section_ids.index(section) + 1}"
+
+    def reading_on(self, objective: str) -> Sequence[str]:
+        """Return where to read on an objective: an anchor in each section that its questions point at."""
+        by_section: dict[str, str] = {}
+        for question in self.questions.values():
+            if objective in question.objectives:
+                by_section.setdefault(self.places[question.read][0], question.read)
+        return [by_section[section] for section in self.section_ids if section in by_section]
+
+    @cached_property
+    def section_ids(self) -> Sequence[str]:
+        """The sections in their order."""
+        return [section.id for section in self.file.sections]
+
+    @cached_property
+    def places(self) -> Mapping[str, tuple[str, Block]]:
+        """Each anchor with its section and its block, in the English text: anchors are the same in all."""
+        return {
+            block.anchor: (section.id, block) for section in self.texts.get(Language.EN, []) for block in section.blocks
+        }
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class LoadedCourse:
+    """A course, its chapters in their order, its sources and its glossary."""
+
+    file: Course
+    chapters: Sequence[Chapter]
+    sources: Mapping[str, Source]
+    glossary: Mapping[str, Term]
+
+    @property
+    def slug(self) -> str:
+        return self.file.course
+
+    @cached_property
+    def by_slug(self) -> Mapping[str, Chapter]:
+        """The chapters by slug."""
+        return {chapter.slug: chapter for chapter in self.chapters}
+
+    def recalled(self, chapter: Chapter) -> Sequence[Question]:
+        """Return the situations of earlier chapters with which a chapter begins."""
+        wanted = chapter.quiz.recall if chapter.quiz else []
+        known = {
+            question.id: question
+            for earlier in self.chapters
+            if earlier.quiz and earlier.file.number < chapter.file.number
+            for question in (*earlier.quiz.questions, *earlier.quiz.practice)
+        }
+        return [known[identifier] for identifier in wanted]
+
+    def rule(self, version: int) -> CompletionRule:
+        """Return the completion rule of a version."""
+        return self.file.rule(version)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Library:
+    """All content, under the revision that identifies it."""
+
+    courses: Mapping[str, LoadedCourse]
+    places: Sequence[Place]
+    manifest: Manifest
+    revision: str
+
+    @cached_property
+    def films(self) -> Mapping[tuple[str, str, Language], Film]:
+        """The films by course, chapter and language."""
+        return {(film.course, film.chapter, film.language): film for film in self.manifest.films}
+
+    def film(self, course: str, chapter: str, language: Language) -> Film | None:
+        """Return the film of a chapter in a language, if there is one."""
+        return self.films.get((course, chapter, language))

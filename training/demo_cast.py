@@ -1,0 +1,71 @@
+"""Who is in the demonstration: its three sign-ins, the members of its group, and who issues its certificates."""
+
+from dataclasses import dataclass
+
+from training.certificates.issuers import IssuerSaid
+from training.languages import Language
+from training.people.rules import FieldOfWork
+
+PASSWORD = "a lantern on the quay"  # noqa: S105  public: it opens demonstration data only
+COURSE = "local-prevention"
+PARTICIPANT, TRAINER, ADMINISTRATOR = "participant@demo.example", "trainer@demo.example", "admin@demo.example"
+
+
+@dataclass(frozen=True)
+class Learner:
+    """A member of the demonstration group, and how far they are: sections of the first chapter, wrong answers in
+    each attempt at its quiz, and whether they did the other chapters too."""
+
+    name: str
+    language: Language
+    place: str
+    work: FieldOfWork
+    sections: int
+    wrong: tuple[int, ...] = ()
+    finishes: bool = False
+
+
+LEARNERS = (
+    Learner("Amélie Lambert", Language.FR, "liege", FieldOfWork.SOCIAL, 7, (3, 1)),
+    Learner("Jürgen Weiß", Language.DE, "augsburg", FieldOfWork.ADMINISTRATION, 7, (1,), finishes=True),
+    Learner("Giulia D’Angelo", Language.IT, "reggio-emilia", FieldOfWork.YOUTH, 7, (2,), finishes=True),
+    Learner("Iñaki Nuñez Prat", Language.ES, "hospitalet", FieldOfWork.POLICE, 7, (0,), finishes=True),
+    Learner("Đorđe Lukić", Language.DE, "augsburg", FieldOfWork.TEACHER, 7, (4, 3, 2), finishes=True),
+    Learner("Siobhán O’Neill", Language.EN, "brussels", FieldOfWork.ELECTED, 7, (2,), finishes=True),
+    Learner("Ștefan Ionescu", Language.FR, "brussels", FieldOfWork.HOUSING, 4, (5,)),
+    Learner("Łucja Nowak", Language.DE, "dusseldorf", FieldOfWork.HEALTH, 5),
+    Learner("Chiara Ferri", Language.IT, "bologna", FieldOfWork.TEACHER, 3),
+    Learner("Bérénice Çelik", Language.FR, "liege", FieldOfWork.SPORT_CULTURE, 2),
+    Learner("Nuria Gómez", Language.ES, "hospitalet", FieldOfWork.ASSOCIATION, 0),
+    Learner("Anders Åkesson", Language.EN, "malmo", FieldOfWork.JUSTICE, 0),
+)
+
+
+ISSUER = IssuerSaid(
+    name="LIAISE Training",
+    signatories=[
+        {
+            "name": "Alba Romero",
+            "function": {
+                "en": "Programme coordination",
+                "fr": "Coordination du programme",
+                "es": "Coordinación del programa",
+                "it": "Coordinamento del programma",
+                "de": "Programmkoordination",
+            },
+        },
+        {
+            "name": "Tom Verbeeck",
+            "function": {"en": "Trainer", "fr": "Formateur", "es": "Formador", "it": "Formatore", "de": "Kursleitung"},
+        },
+    ],
+    funding={
+        "en": "Here stands the funding statement of the installation, beside its logo.",
+        "fr": "Ici figure la mention de financement de l’installation, à côté de son logo.",
+        "es": "Aquí figura la mención de la financiación de la instalación, junto a su logotipo.",
+        "it": "Qui compare la dicitura di finanziamento dell’installazione, accanto al suo logo.",
+        "de": "Hier steht der Förderhinweis der Installation, neben ihrem Logo.",
+    },
+    logo=None,
+    no_logo=False,
+)
