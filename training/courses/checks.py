@@ -1,36 +1,15 @@
-"""What has to be true of content beyond the shape of its files: references, five equal languages, fair banks."""
+"""What has to be true of content beyond the shape of its files: references, and five languages that are alike."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import zip_longest
 
-from pydantic import BaseModel
-
-from training.courses.content import ChapterFile, Course, Guide, Storyboard, Text
+from training.courses.content import ChapterFile, Course, Guide, Storyboard
 from training.courses.faults import Fault, YamlFile
-from training.courses.questions import Question, Quiz
-from training.courses.text import Block, SectionText, words
+from training.courses.questions import Quiz
+from training.courses.text import Block, SectionText, blocks_of
 from training.languages import Language
 
 Texts = Mapping[Language, Sequence[SectionText]]
-LONGEST = {"question": 95, "option": 40, "feedback": 65}
-"""Words. A twentieth above what authors are asked for: languages differ in how many words they need."""
-STRETCH = 1.35
-"""How much longer than the English one a Romance or German text may be before its card stops fitting a telephone."""
-
-
-def texts_in(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Text]]:
-    """Give every visible text within a value, with the keys that lead to it."""
-    if isinstance(value, Text):
-        yield place, value
-    elif isinstance(value, BaseModel):
-        for name in type(value).model_fields:
-            yield from texts_in(getattr(value, name), (*place, name))
-    elif isinstance(value, Mapping):
-        for key, item in value.items():
-            yield from texts_in(item, (*place, key))
-    elif isinstance(value, list | tuple):
-        for index, item in enumerate(value):
-            yield from texts_in(item, (*place, index))
 
 
 def course_faults(file: YamlFile, course: Course, chapters: Sequence[ChapterFile]) -> list[Fault]:
@@ -56,9 +35,9 @@ def course_faults(file: YamlFile, course: Course, chapters: Sequence[ChapterFile
 
 def chapter_faults(chapter: ChapterFile, file: YamlFile, sources: set[str]) -> list[Fault]:
     """Return what is wrong within `chapter.yaml`."""
-    faults = _twice(file, ["objectives"], [item.id for item in chapter.objectives])
-    faults += _twice(file, ["sections"], [item.id for item in chapter.sections])
-    faults += _twice(file, ["examples"], [item.id for item in chapter.examples])
+    faults = file.twice(["objectives"], [item.id for item in chapter.objectives])
+    faults += file.twice(["sections"], [item.id for item in chapter.sections])
+    faults += file.twice(["examples"], [item.id for item in chapter.examples])
     for index, example in enumerate(chapter.examples):
         faults += [
             file.fault(["examples", index, "sources"], f"{key} is no source")
@@ -87,7 +66,7 @@ def text_faults(
         found = [section.id for section in sections]
         if found != wanted:
             faults.append(Fault(name, 1, f"sections are {', '.join(found)}; chapter.yaml has {', '.join(wanted)}"))
-        for block in _blocks(sections):
+        for block in blocks_of(sections):
             faults += [Fault(name, block.line, f"{key} is no source") for key in block.citations if key not in sources]
             faults += [Fault(name, block.line, f"{term} is no term") for term in block.terms if term not in terms]
             if block.kind in known and block.argument not in known[block.kind]:
@@ -102,69 +81,19 @@ def text_faults(
 def link_faults(chapters: Sequence[tuple[ChapterFile, Texts, str]]) -> list[Fault]:
     """Return the links between chapters that lead nowhere."""
     anchors = {
-        file.chapter: {block.anchor for block in _blocks(texts.get(Language.EN, []))} | {s.id for s in file.sections}
+        file.chapter: {block.anchor for block in blocks_of(texts.get(Language.EN, []))} | {s.id for s in file.sections}
         for file, texts, _folder in chapters
     }
     faults = []
     for _file, texts, folder in chapters:
         for language, sections in texts.items():
-            for block in _blocks(sections):
+            for block in blocks_of(sections):
                 for link in block.chapters:
                     slug, _hash, anchor = link.partition("#")
                     if slug not in anchors or (anchor and anchor not in anchors[slug]):
                         faults.append(
                             Fault(f"{folder}/{language.value}.md", block.line, f"no chapter or anchor {link}")
                         )
-    return faults
-
-
-def recall_faults(banks: Sequence[tuple[Quiz | None, str]]) -> list[Fault]:
-    """Return the situations from earlier chapters that no earlier chapter has."""
-    faults = []
-    known: set[str] = set()
-    for quiz, folder in banks:
-        if quiz is None:
-            continue
-        faults += [
-            Fault(f"{folder}/quiz.yaml", 1, f"recall: no earlier chapter has {one}")
-            for one in quiz.recall
-            if one not in known
-        ]
-        known |= {question.id for question in (*quiz.questions, *quiz.practice)}
-    return faults
-
-
-def quiz_faults(chapter: ChapterFile, quiz: Quiz, file: YamlFile, texts: Texts, sources: set[str]) -> list[Fault]:
-    """Return what is wrong in the bank: references, halves that do not cover the objectives, texts too long."""
-    faults: list[Fault] = []
-    objectives = {objective.id for objective in chapter.objectives}
-    anchors = {block.anchor for block in _blocks(texts[Language.EN])}
-    identifiers = [question.id for question in (*quiz.questions, *quiz.practice)]
-    faults += _twice(file, ["questions"], identifiers)
-    for part, questions in (("questions", quiz.questions), ("practice", quiz.practice)):
-        for index, question in enumerate(questions):
-            place: list[str | int] = [part, index]
-            faults += [
-                file.fault([*place, "objectives"], f"{one} is no objective")
-                for one in question.objectives
-                if one not in objectives
-            ]
-            faults += [
-                file.fault([*place, "sources"], f"{key} is no source") for key in question.sources if key not in sources
-            ]
-            if question.read not in anchors:
-                faults.append(file.fault([*place, "read"], f"{question.read} is no anchor of the text"))
-            if (question.set is None) != (part == "practice"):
-                faults.append(file.fault(place, "counted questions have a `set`, practice questions have none"))
-            faults += _too_long(file, place, question)
-    for half in ("a", "b"):
-        inside = [question for question in quiz.questions if question.set == half]
-        covered = {objective for question in inside for objective in question.objectives}
-        if len(inside) < 8:
-            faults.append(file.fault(["questions"], f"set {half} has {len(inside)} questions, 8 are needed"))
-        faults += [
-            file.fault(["questions"], f"set {half} has no question on {one}") for one in sorted(objectives - covered)
-        ]
     return faults
 
 
@@ -180,30 +109,14 @@ def storyboard_faults(chapter: ChapterFile, storyboard: Storyboard, file: YamlFi
     identifiers = [scene.id for scene in storyboard.scenes] + [step.id for step in steps]
     identifiers += [spoken.id for spoken in storyboard.sentences()]
     identifiers += [label.id for step in steps for label in step.labels]
-    return faults + _twice(file, ["scenes"], identifiers)
+    return faults + file.twice(["scenes"], identifiers)
 
 
 def guide_faults(guide: Guide, file: YamlFile) -> list[Fault]:
     """Return what is wrong in the facilitator's guide."""
     identifiers = [section.id for section in guide.sections]
     identifiers += [block.id for section in guide.sections for block in section.blocks]
-    return _twice(file, ["sections"], identifiers)
-
-
-def _too_long(file: YamlFile, place: list[str | int], question: Question) -> list[Fault]:
-    parts: list[tuple[list[str | int], str, Text]] = [([*place, "text"], "question", question.text)]
-    for index, option in enumerate(question.options):
-        parts.append(([*place, "options", index, "text"], "option", option.text))
-        parts.append(([*place, "options", index, "feedback"], "feedback", option.feedback))
-    return [
-        file.fault(
-            [*where, language.value],
-            f"{words(text[language])} words in {language.value}; {LONGEST[what]} at most in English",
-        )
-        for where, what, text in parts
-        for language in Language
-        if words(text[language]) > LONGEST[what] * (1 if language is Language.EN else STRETCH)
-    ]
+    return file.twice(["sections"], identifiers)
 
 
 def _differences(english: Sequence[SectionText], other: Sequence[SectionText], name: str) -> list[Fault]:
@@ -236,19 +149,10 @@ def _shape(block: Block) -> str:
 
 
 def _unused(known: Mapping[str, set[str]], sections: Sequence[SectionText], name: str) -> list[Fault]:
-    used = {(block.kind, block.argument) for block in _blocks(sections)}
+    used = {(block.kind, block.argument) for block in blocks_of(sections)}
     return [
         Fault(name, 1, f"the {kind} {one} appears nowhere in the text")
         for kind, identifiers in known.items()
         for one in sorted(identifiers)
         if (kind, one) not in used
     ]
-
-
-def _twice(file: YamlFile, place: list[str | int], identifiers: Sequence[str]) -> list[Fault]:
-    double = sorted({one for one in identifiers if identifiers.count(one) > 1})
-    return [file.fault(place, f"the identifier {one!r} stands twice") for one in double]
-
-
-def _blocks(sections: Sequence[SectionText]) -> list[Block]:
-    return [block for section in sections for block in section.blocks]

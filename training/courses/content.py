@@ -1,5 +1,6 @@
 """The shape of the content's files. Every model is frozen: what is loaded never changes while the program runs."""
 
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -38,6 +39,21 @@ class Text(Shape):
         """Return the languages whose meaning is behind the English one."""
         reference = self.meaning.get(Language.EN, 1)
         return [language for language in Language if self.meaning.get(language, 1) != reference]
+
+
+def texts_in(value: object, place: tuple[str | int, ...] = ()) -> Iterator[tuple[tuple[str | int, ...], Text]]:
+    """Give every visible text within a value, with the keys that lead to it."""
+    if isinstance(value, Text):
+        yield place, value
+    elif isinstance(value, BaseModel):
+        for name in type(value).model_fields:
+            yield from texts_in(getattr(value, name), (*place, name))
+    elif isinstance(value, Mapping):
+        for key, item in value.items():
+            yield from texts_in(item, (*place, key))
+    elif isinstance(value, list | tuple):
+        for index, item in enumerate(value):
+            yield from texts_in(item, (*place, index))
 
 
 class Source(Shape):
@@ -99,6 +115,8 @@ class Course(Shape):
     summary: Text
     chapters: list[str]
     """The folders of the chapters, in their order."""
+    fictional: list[Words] = Field(default_factory=list)
+    """The names of the fictional town, its places and its people: they have no source."""
     rules: list[CompletionRule]
 
     def rule(self, version: int) -> CompletionRule:

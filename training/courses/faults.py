@@ -63,6 +63,11 @@ class YamlFile:
         """Return a fault at a place within the file: the keys and indices that lead to it."""
         return Fault(self.shown, self._line(place), message)
 
+    def twice(self, place: Sequence[str | int], identifiers: Sequence[str]) -> list[Fault]:
+        """Return a fault for each identifier that stands twice."""
+        double = sorted({one for one in identifiers if identifiers.count(one) > 1})
+        return [self.fault(place, f"the identifier {one!r} stands twice") for one in double]
+
     def _line(self, place: Sequence[str | int]) -> int:
         node = self._node
         line = node.start_mark.line + 1 if node is not None else 1

@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from pydantic import TypeAdapter
 
-from training.courses import checks
+from training.courses import banks, checks, prose
 from training.courses.content import (
     ChapterFile,
     Course,
@@ -111,16 +111,16 @@ class _Reader:
         terms = self.attempt(lambda: glossary_file.read(TypeAdapter(list[Term]))) if glossary_file else None
         if course is None or file is None or sources is None or terms is None or glossary_file is None:
             return None
-        self._stale(glossary_file, terms)
-        self._stale(file, course)
+        self._words(glossary_file, terms)
+        self._words(file, course)
         glossary = {term.id: term for term in terms}
         chapters = []
         for name in course.chapters:
-            chapter = self.chapter(course.course, folder / name, set(sources), set(glossary))
+            chapter = self.chapter(course, folder / name, set(sources), set(glossary))
             if chapter is not None:
                 chapters.append(chapter)
         loaded = LoadedCourse(file=course, chapters=chapters, sources=sources, glossary=glossary)
-        self.faults += checks.recall_faults(
+        self.faults += banks.recall_faults(
             [
                 (chapter.quiz, self.shown(folder / name))
                 for name, chapter in zip(course.chapters, chapters, strict=False)
@@ -135,14 +135,14 @@ class _Reader:
         )
         return loaded
 
-    def chapter(self, course: str, folder: Path, sources: set[str], terms: set[str]) -> Chapter | None:
+    def chapter(self, course: Course, folder: Path, sources: set[str], terms: set[str]) -> Chapter | None:
         yaml_file = self.yaml(folder / "chapter.yaml")
         file = self.attempt(lambda: yaml_file.read(TypeAdapter(ChapterFile))) if yaml_file else None
         if file is None or yaml_file is None:
             return None
-        self._stale(yaml_file, file)
+        self._words(yaml_file, file)
         if file.state == "in-preparation":
-            return Chapter(course=course, file=file, texts={}, quiz=None, storyboard=None, guide=None)
+            return Chapter(course=course.course, file=file, texts={}, quiz=None, storyboard=None, guide=None)
         quiz_file = self.yaml(folder / "quiz.yaml")
         quiz = self.attempt(lambda: quiz_file.read(TypeAdapter(Quiz))) if quiz_file else None
         texts: dict[Language, list[SectionText]] = {}
@@ -155,34 +155,32 @@ class _Reader:
                 path.read_text(encoding="utf-8"),
                 file=self.shown(path),
                 language=language,
-                course=course,
+                course=course.course,
             )
-            self.faults += faults
+            self.faults += faults + prose.markdown_faults(path, self.shown(path), language)
             texts[language] = sections
         board_file = self.yaml(folder / "storyboard.yaml")
         board = self.attempt(lambda: board_file.read(TypeAdapter(Storyboard))) if board_file else None
         guide_file = self.yaml(folder / "guide.yaml")
         guide = self.attempt(lambda: guide_file.read(TypeAdapter(Guide))) if guide_file else None
         if board is not None and board_file is not None:
-            self._stale(board_file, board)
+            self._words(board_file, board)
             self.faults += checks.storyboard_faults(file, board, board_file)
         if guide is not None and guide_file is not None:
-            self._stale(guide_file, guide)
+            self._words(guide_file, guide)
             self.faults += checks.guide_faults(guide, guide_file)
         if quiz is None or quiz_file is None or len(texts) < len(Language):
             return None
-        self._stale(quiz_file, quiz)
+        self._words(quiz_file, quiz)
         self.faults += checks.chapter_faults(file, yaml_file, sources)
         self.faults += checks.text_faults(file, texts, quiz, folder=self.shown(folder), sources=sources, terms=terms)
-        self.faults += checks.quiz_faults(file, quiz, quiz_file, texts, sources)
-        return Chapter(course=course, file=file, texts=texts, quiz=quiz, storyboard=board, guide=guide)
+        self.faults += banks.quiz_faults(file, quiz, quiz_file, texts, sources)
+        self.faults += prose.prose_faults(texts, folder=self.shown(folder), fictional=course.fictional)
+        self.faults += prose.minutes_faults(file, yaml_file, texts, quiz)
+        return Chapter(course=course.course, file=file, texts=texts, quiz=quiz, storyboard=board, guide=guide)
 
-    def _stale(self, file: YamlFile, value: object) -> None:
-        for place, text in checks.texts_in(value):
-            self.faults += [
-                file.fault(place, f"{language.value} is older than its English source: {text.en[:50]}")
-                for language in text.stale()
-            ]
+    def _words(self, file: YamlFile, value: object) -> None:
+        self.faults += prose.wording_faults(file, value)
 
 
 def _revision(courses_dir: Path, manifest: Manifest) -> str:

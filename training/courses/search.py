@@ -158,7 +158,7 @@ def _chapter_entries(course: LoadedCourse, chapter: Chapter, language: Language)
     for text in chapter.texts.get(language, []):
         for block in text.blocks:
             if block.plain:
-                yield _Entry(course.slug, chapter.slug, text.id, block.anchor, "", block.plain)
+                yield _Entry(course.slug, chapter.slug, text.id, block.anchor, "", block.plain.replace("\n", " "))
 
 
 def _stems(language: Language, text: str) -> Iterator[str]:

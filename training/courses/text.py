@@ -1,6 +1,7 @@
 """The text of a chapter: Markdown with anchors and named blocks, turned into sections of rendered blocks."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from html import escape
 from typing import Any
@@ -85,11 +86,14 @@ class Block:
     citations: tuple[str, ...] = ()
     terms: tuple[str, ...] = ()
     chapters: tuple[str, ...] = ()
+    invented: bool = False
+    """Whether the numbers of the block are made up, and say so."""
 
     @property
     def shape(self) -> tuple[object, ...]:
         """What has to be equal in all languages."""
-        return (self.kind, self.argument, self.anchor, tuple(sorted(set(self.citations))), tuple(sorted(self.terms)))
+        cited, terms = tuple(sorted(set(self.citations))), tuple(sorted(self.terms))
+        return (self.kind, self.argument, self.anchor, cited, terms, self.invented)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -120,6 +124,11 @@ def parse(text: str, *, file: str, language: Language, course: str) -> tuple[lis
 def words(text: str) -> int:
     """Return the number of words of a plain text."""
     return len(re.findall(r"\w+(?:[’'\-]\w+)*", text))
+
+
+def blocks_of(sections: Sequence[SectionText]) -> list[Block]:
+    """Return the blocks of some sections in their order."""
+    return [block for section in sections for block in section.blocks]
 
 
 class _Parser:
@@ -182,6 +191,7 @@ class _Parser:
             citations=tuple(place.citations),
             terms=tuple(place.terms),
             chapters=tuple(place.chapters),
+            invented="invented" in str(first.attrs.get("class", "")).split(),
         )
 
     def _check_container(self, kind: str, argument: str, inner: list[Token], line: int) -> None:
@@ -273,14 +283,16 @@ def _groups(tokens: list[Token]) -> list[list[Token]]:
 
 
 def _plain(tokens: list[Token]) -> str:
-    """Return the words of some tokens, without citations: what is searched and counted."""
-    pieces: list[str] = []
+    """Return the words of some tokens, without citations, a line for each paragraph, item or cell."""
+    lines: list[str] = []
     for token in tokens:
-        for child in token.children or []:
-            if child.type in {"text", "code_inline"}:
-                pieces.append(child.content)
-            elif child.type in {"softbreak", "hardbreak"}:
-                pieces.append(" ")
         if token.type == "inline":
-            pieces.append(" ")
-    return " ".join("".join(pieces).split())
+            pieces = [_words_of(child) for child in token.children or []]
+            lines.append(re.sub(" +", " ", "".join(pieces)).strip(" "))
+    return "\n".join(line for line in lines if line)
+
+
+def _words_of(token: Token) -> str:
+    if token.type in {"softbreak", "hardbreak"}:
+        return " "
+    return token.content if token.type in {"text", "code_inline"} else ""
