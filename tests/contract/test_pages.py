@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from tests.cast import CHAPTER, COURSE, Cast
 from tests.contract.test_access import ROLES, outcome, table, who
-from tests.pages import Page, Visitor
+from tests.pages import STAND_ALONE, Page, Visitor
 from tests.routes import routes
 from tests.world import World
 from training.access import Role
@@ -45,7 +45,7 @@ def follow(visitor: Visitor, start: str) -> Walk:
         answer = visitor.client.get(path, follow_redirects=True)
         if answer.status_code != 200:
             walk.broken.append(f"{found_on} leads to {path}: {answer.status_code}")
-        if answer.mimetype != "text/html":
+        if answer.mimetype != "text/html" or path.endswith(STAND_ALONE):
             answer.close()
             continue
         page = walk.pages[path] = visitor._look(answer, answer.status_code)
