@@ -1,0 +1,72 @@
+"""The words of the interface: every message of the code stands in all catalogues, whole."""
+
+import re
+import subprocess
+import sys
+from functools import cache
+from pathlib import Path
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+from training.languages import Language
+from training.settings import ROOT
+
+OTHERS = [language for language in Language if language is not Language.EN]
+
+
+@pytest.fixture(scope="module")
+def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
+    """The messages that stand in the code and the templates now, taken as `make catalogues` takes them."""
+    template = tmp_path_factory.mktemp("words") / "messages.pot"
+    program = Path(sys.executable).parent / "pybabel"
+    command: list[str | Path] = [program, "-q", "extract", "-F", "pyproject.toml", "-k", "lazy", "-o", template, "."]
+    subprocess.run(command, cwd=ROOT, check=True)
+    with template.open("rb") as text:
+        return read_po(text)
+
+
+@cache
+def catalogue(language: Language) -> Catalog:
+    with (ROOT / "translations" / language / "LC_MESSAGES" / "messages.po").open("rb") as text:
+        return read_po(text, locale=language.value)
+
+
+def forms(value: str | tuple[str, ...] | list[str] | None) -> list[str]:
+    return [value] if isinstance(value, str) else list(value or [""])
+
+
+def placeholders(message: Message) -> set[str]:
+    return set(re.findall(r"%\((\w+)\)[ds]", "".join(forms(message.id))))
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_every_message_is_worded_in_every_language(extracted: Catalog, language: Language) -> None:
+    """After a change of words: `make catalogues`, then fill the four files."""
+    assert len(extracted) > 1000
+    missing = []
+    for message in extracted:
+        found = catalogue(language).get(message.id[0] if isinstance(message.id, tuple) else message.id)
+        if message.id and (found is None or found.fuzzy or not all(forms(found.string))):
+            missing.append(forms(message.id)[0])
+    assert missing == []
+
+
+@pytest.mark.parametrize("language", OTHERS)
+def test_a_translation_fills_in_the_same_values(extracted: Catalog, language: Language) -> None:
+    for message in extracted:
+        found = catalogue(language).get(message.id[0] if isinstance(message.id, tuple) else message.id)
+        if message.id and found is not None:
+            used = set(re.findall(r"%\((\w+)\)[ds]", forms(found.string)[-1]))
+            assert used == placeholders(message), message.id
+
+
+def test_french_signs_stand_off_by_a_narrow_blank_that_does_not_break() -> None:
+    loose = [
+        text
+        for message in catalogue(Language.FR)
+        for text in forms(message.string)
+        if re.search(r"(?<![\u202f\u00a0]) [;:!?»]|« ", text)
+    ]
+    assert loose == []
