@@ -1,5 +1,5 @@
 #!/bin/sh
-# What the tests need and only a system package manager has: a browser, PostgreSQL, readers of PDF, Node for one test.
+# What the tests need and only a system package manager has: a browser, PostgreSQL, readers of PDF, Node, dictionaries.
 # As root it is installed; otherwise it is named.
 set -eu
 missing=""
@@ -9,6 +9,10 @@ command -v qpdf >/dev/null 2>&1 || missing="$missing qpdf"
 command -v pdfsig >/dev/null 2>&1 || missing="$missing poppler-utils"
 command -v node >/dev/null 2>&1 || missing="$missing nodejs"
 command -v npm >/dev/null 2>&1 || missing="$missing npm"
+command -v hunspell >/dev/null 2>&1 || missing="$missing hunspell"
+for pair in en_GB:en-gb fr_FR:fr es_ES:es it_IT:it de_DE:de-de; do
+    [ -e "/usr/share/hunspell/${pair%:*}.dic" ] || missing="$missing hunspell-${pair#*:}"
+done
 [ -z "$missing" ] && exit 0
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Installing what the tests need:$missing"
