@@ -31,12 +31,13 @@ _ELIDED = re.compile(
 """Italian words that end with an apostrophe: hunspell reads what comes after as a word of its own."""
 
 
-def words_of(courses: Path, language: Language) -> set[str]:
+def words_of(courses: Path, language: Language, *, published: bool) -> set[str]:
     """Return every word of the content: texts, and all that stands in five languages in a YAML file.
 
-    Chapters in preparation are left out, and the names of towns.
+    The names of towns are left out and, of what is `published`, the chapters in preparation.
     """
-    files = [path for path in courses.rglob("*.*") if path.parent.name != "places" and not _in_preparation(path.parent)]
+    files = [path for path in courses.rglob("*.*") if path.parent.name != "places"]
+    files = [path for path in files if not (published and _in_preparation(path.parent))]
     texts = [_TITLE.sub("", path.read_text("utf-8")) for path in files if path.name == f"{language.value}.md"]
     for path in files:
         if path.suffix == ".yaml":
