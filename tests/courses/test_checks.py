@@ -52,7 +52,7 @@ def longer(anchor: str, words: int) -> Spoil:
 
 SPOILT = {
     "a French space is missing in a text": ("fr.md", instead("\u202f?", " ?", 1), "fr.md:11: no narrow no-break"),
-    "German quotation marks in a quiz": ("quiz.yaml", instead("„Ein stiller Blick“", "“Ein Blick”"), "German has"),
+    "German quotation marks in a quiz": ("quiz.yaml", instead("„Unauffällig“", "“Unauffällig”"), "German has"),
     "an Italian accent in a film": ("storyboard.yaml", instead("C’è", "E’", 1), "an apostrophe for an accent"),
     "a Spanish mark in a guide": ("guide.yaml", instead("¿", "", 1), "¿ but"),
     "a straight quotation mark in the glossary": ("../glossary.yaml", instead("very rare", "very 'rare'"), "straight"),
