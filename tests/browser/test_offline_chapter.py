@@ -211,13 +211,12 @@ def test_a_new_release_leaves_kept_pages_whole(served: Served, browsers: Browser
             }
           }
           await caches.open('shell:111111111111');
-          const registration = await navigator.serviceWorker.getRegistration();
-          await registration.unregister();
-          const again = await navigator.serviceWorker.register('/sw.js');
-          await navigator.serviceWorker.ready;
-          return caches.keys();
+          await (await navigator.serviceWorker.getRegistration()).unregister();
         }"""
         page.evaluate(script)
+        page.goto("about:blank")  # a worker goes when no page needs it any more
+        page.goto(f"/en/{PATH}")
+        page.evaluate("navigator.serviceWorker.register('/sw.js').then(() => navigator.serviceWorker.ready)")
         served.wait_for(lambda: "shell:111111111111" not in page.evaluate("caches.keys()"))
         assert "shell:000000000000" in page.evaluate("caches.keys()")
         page.context.set_offline(True)

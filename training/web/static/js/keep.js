@@ -128,9 +128,15 @@ export async function forget(prefix, but) {
   for (const name of await caches.keys()) if (name.startsWith(prefix) && name !== but) await caches.delete(name);
 }
 
+// A worker that cannot be installed, although its file came, has no room for what it keeps.
 async function ready() {
-  await navigator.serviceWorker.register('/sw.js');
-  const { active } = await navigator.serviceWorker.ready;
+  const { installing } = await navigator.serviceWorker.register('/sw.js');
+  const refused = new Promise((_installed, reject) => {
+    installing?.addEventListener('statechange', () => {
+      if (installing.state === 'redundant') reject(new DOMException('', 'QuotaExceededError'));
+    });
+  });
+  const { active } = await Promise.race([navigator.serviceWorker.ready, refused]);
   if (!outbox.kept) active.postMessage({ here: { account, own: ownDevice !== undefined } });
 }
 
