@@ -67,6 +67,7 @@ def seed_authorities(session: Session, library: Library, *, now: datetime) -> in
             ),
         )
         for place in library.places
+        if place.is_authority
     )
 
 

@@ -33,7 +33,7 @@ def course_faults(file: YamlFile, course: Course, chapters: Sequence[ChapterFile
     return faults
 
 
-def chapter_faults(chapter: ChapterFile, file: YamlFile, sources: set[str]) -> list[Fault]:
+def chapter_faults(chapter: ChapterFile, file: YamlFile, sources: set[str], places: set[str]) -> list[Fault]:
     """Return what is wrong within `chapter.yaml`."""
     faults = file.twice(["objectives"], [item.id for item in chapter.objectives])
     faults += file.twice(["sections"], [item.id for item in chapter.sections])
@@ -44,6 +44,8 @@ def chapter_faults(chapter: ChapterFile, file: YamlFile, sources: set[str]) -> l
             for key in example.sources
             if key not in sources
         ]
+        if example.place is not None and example.place not in places:
+            faults.append(file.fault(["examples", index, "place"], f"{example.place} is no place"))
     if chapter.review_by <= chapter.reviewed:
         faults.append(file.fault(["review-by"], "the next review comes after the last"))
     return faults

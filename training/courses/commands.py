@@ -3,15 +3,18 @@
 import json
 import os
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import click
 from pydantic import TypeAdapter
 
 from training.courses.content import ChapterFile, Course, Guide, Source, Storyboard, Term
+from training.courses.countries import Advice, Country
 from training.courses.faults import ContentFault
 from training.courses.load import load_library
 from training.courses.manifest import Manifest, verify_sums
+from training.courses.places import Place
 from training.courses.questions import Quiz
 from training.settings import content_places
 
@@ -23,6 +26,9 @@ SHAPES: dict[str, Any] = {
     "guide.yaml": Guide,
     "sources.yaml": dict[str, Source],
     "glossary.yaml": list[Term],
+    "country.yaml": Country,
+    "first-steps.yaml": Advice,
+    "places.yaml": list[Place],
     "videos_manifest.json": Manifest,
 }
 
@@ -34,7 +40,7 @@ def content() -> None:
 
 @content.command("check")
 def content_check() -> None:
-    """Check all content, and name every fault with file and line."""
+    """Check all content, and name every fault with file and line; what is past its review date is a warning."""
     courses_dir, manifest_file = content_places(os.environ)
     try:
         library = load_library(courses_dir, manifest_file)
@@ -47,9 +53,13 @@ def content_check() -> None:
         click.echo(one, err=True)
     if faults:
         sys.exit(1)
+    overdue = library.overdue(datetime.now(UTC).date())
+    for one in overdue:
+        click.echo(f"{one} (a warning)", err=True)
     chapters = [chapter for course in library.courses.values() for chapter in course.chapters]
     published = sum(chapter.published for chapter in chapters)
     click.echo(f"{published} of {len(chapters)} chapters are published, in five languages; no fault.")
+    click.echo(f"{len(library.countries)} countries; past their review date: {len(overdue)}.")
 
 
 @content.command("schema")

@@ -12,6 +12,7 @@ from training.languages import Language
 Slug = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 SourceKey = Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,3}[0-9]{1,3}[a-z]?$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+CountryCode = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 
 
 class Shape(BaseModel):
@@ -73,19 +74,6 @@ class Term(Shape):
     term: Text
     definition: Text
     note: Text | None = None
-
-
-class Place(Shape):
-    """A local authority among the partners of the programme: what seeds its record."""
-
-    slug: Slug
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
-    name: Text
-    liaise: list[Literal[1, 2]]
-    population: int | None = None
-    population_year: int | None = None
-    member_since: int | None = None
-    sources: list[SourceKey]
 
 
 class CompletionRule(Shape):
@@ -159,7 +147,9 @@ class Example(Shape):
 
     id: Slug
     title: Text
-    country: Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+    country: CountryCode
+    place: Slug | None = None
+    """The partner of the programme whose practice it is, if it is one's: its page lists the example."""
     described: Words
     today: Today
     today_as_of: int

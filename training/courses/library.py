@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 
 from training.courses.content import (
@@ -10,12 +11,14 @@ from training.courses.content import (
     Course,
     Example,
     Guide,
-    Place,
     Source,
     Storyboard,
     Term,
 )
+from training.courses.countries import Advice, Country
+from training.courses.faults import Fault
 from training.courses.manifest import Film, Manifest
+from training.courses.places import Place
 from training.courses.questions import Dilemma, Question, Quiz
 from training.courses.text import Block, SectionText
 from training.languages import Language
@@ -126,12 +129,35 @@ class LoadedCourse:
         return self.file.rule(version)
 
 
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """Until when something has to be looked at again, with the fault that it is from the day after."""
+
+    by: date
+    fault: Fault
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Practice:
+    """A practice example where it stands: in a chapter, at an anchor."""
+
+    course: str
+    chapter: Chapter
+    example: Example
+    anchor: str
+
+
 @dataclass(frozen=True, kw_only=True, eq=False)
 class Library:
     """All content, under the revision that identifies it."""
 
     courses: Mapping[str, LoadedCourse]
+    countries: Mapping[str, Country]
+    """By code (ISO 3166-1 alpha-2)."""
+    advice: Advice
     places: Sequence[Place]
+    reviews: Sequence[Review]
+    """When each chapter and each entry of a country has to be looked at again."""
     manifest: Manifest
     revision: str
 
@@ -139,6 +165,25 @@ class Library:
     def films(self) -> Mapping[tuple[str, str, Language], Film]:
         """The films by course, chapter and language."""
         return {(film.course, film.chapter, film.language): film for film in self.manifest.films}
+
+    @cached_property
+    def by_place(self) -> Mapping[str, Place]:
+        """The partners of the programme by slug."""
+        return {place.slug: place for place in self.places}
+
+    def practices_of(self, place: str) -> Sequence[Practice]:
+        """Return the practice examples of a place in the published chapters, in their order."""
+        return [
+            Practice(course=course.slug, chapter=chapter, example=chapter.example(block.argument), anchor=anchor)
+            for course in self.courses.values()
+            for chapter in course.chapters
+            for anchor, (_section, block) in chapter.places.items()
+            if block.kind == "example" and chapter.example(block.argument).place == place
+        ]
+
+    def overdue(self, today: date) -> Sequence[Fault]:
+        """Return what had to be looked at again before today, with file and line."""
+        return sorted(review.fault for review in self.reviews if review.by < today)
 
     def film(self, course: str, chapter: str, language: Language) -> Film | None:
         """Return the film of a chapter in a language, if there is one."""

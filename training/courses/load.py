@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
@@ -13,14 +13,14 @@ from training.courses.content import (
     ChapterFile,
     Course,
     Guide,
-    Place,
     Source,
     SourceKey,
     Storyboard,
     Term,
 )
 from training.courses.faults import ContentFault, Fault, YamlFile
-from training.courses.library import Chapter, Library, LoadedCourse
+from training.courses.geography import read_geography
+from training.courses.library import Chapter, Library, LoadedCourse, Review
 from training.courses.manifest import Manifest, read_manifest
 from training.courses.questions import Quiz
 from training.courses.text import SectionText, parse
@@ -33,9 +33,10 @@ Loaded = TypeVar("Loaded")
 def load_library(courses_dir: Path, manifest_file: Path) -> Library:
     """Return all content. Raises `ContentFault` with every fault of every file at once."""
     faults: list[Fault] = []
-    reader = _Reader(courses_dir, faults)
     if not courses_dir.is_dir():
         raise ContentFault([Fault(str(courses_dir), 1, "there is no such folder")])
+    geography = read_geography(courses_dir, faults)
+    reader = _Reader(courses_dir, faults, {place.slug for place in geography.places})
     courses = [
         course
         for folder in sorted(courses_dir.iterdir())
@@ -43,7 +44,8 @@ def load_library(courses_dir: Path, manifest_file: Path) -> Library:
         for course in [reader.course(folder)]
         if course is not None
     ]
-    places = reader.places(courses_dir / "places" / "places.yaml")
+    sources = {key for course in courses for key in course.sources}
+    faults += [fault for key, fault in geography.cited if key not in sources]
     manifest = reader.attempt(lambda: read_manifest(manifest_file)) or Manifest(version=1, films=[])
     known = {(course.slug, chapter.slug) for course in courses for chapter in course.chapters}
     faults += [
@@ -63,11 +65,14 @@ def load_library(courses_dir: Path, manifest_file: Path) -> Library:
     ]
     if not courses:
         faults.append(Fault(str(courses_dir), 1, "there is no course in this folder"))
-    if faults:
+    if faults or geography.advice is None:
         raise ContentFault(faults)
     return Library(
         courses={course.slug: course for course in courses},
-        places=places,
+        countries=geography.countries,
+        advice=geography.advice,
+        places=geography.places,
+        reviews=[*geography.reviews, *reader.reviews],
         manifest=manifest,
         revision=_revision(courses_dir, manifest),
     )
@@ -76,9 +81,11 @@ def load_library(courses_dir: Path, manifest_file: Path) -> Library:
 class _Reader:
     """Reads file after file and collects the faults, so that all are named at once."""
 
-    def __init__(self, root: Path, faults: list[Fault]) -> None:
+    def __init__(self, root: Path, faults: list[Fault], places: set[str]) -> None:
         self.root = root
         self.faults = faults
+        self.places = places
+        self.reviews: list[Review] = []
 
     def attempt(self, read: Callable[[], Loaded]) -> Loaded | None:
         try:
@@ -95,10 +102,6 @@ class _Reader:
 
     def shown(self, path: Path) -> str:
         return path.relative_to(self.root.parent).as_posix()
-
-    def places(self, path: Path) -> Sequence[Place]:
-        file = self.yaml(path)
-        return (self.attempt(lambda: file.read(TypeAdapter(list[Place]))) if file else None) or []
 
     def course(self, folder: Path) -> LoadedCourse | None:
         file = self.yaml(folder / "course.yaml")
@@ -141,6 +144,8 @@ class _Reader:
         if file is None or yaml_file is None:
             return None
         self._words(yaml_file, file)
+        message = f"chapter {file.chapter} had to be looked at again by {file.review_by.isoformat()}"
+        self.reviews.append(Review(by=file.review_by, fault=yaml_file.fault(["review-by"], message)))
         if file.state == "in-preparation":
             return Chapter(course=course.course, file=file, texts={}, quiz=None, storyboard=None, guide=None)
         quiz_file = self.yaml(folder / "quiz.yaml")
@@ -172,7 +177,7 @@ class _Reader:
         if quiz is None or quiz_file is None or len(texts) < len(Language):
             return None
         self._words(quiz_file, quiz)
-        self.faults += checks.chapter_faults(file, yaml_file, sources)
+        self.faults += checks.chapter_faults(file, yaml_file, sources, self.places)
         self.faults += checks.text_faults(file, texts, quiz, folder=self.shown(folder), sources=sources, terms=terms)
         self.faults += banks.quiz_faults(file, quiz, quiz_file, texts, sources)
         self.faults += prose.prose_faults(texts, folder=self.shown(folder), fictional=course.fictional)
