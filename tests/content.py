@@ -1,7 +1,9 @@
-"""Content made up for tests: questions of each kind, in five languages that differ by a prefix."""
+"""Content made up for tests: questions of each kind, in five languages that differ by a prefix; contact cards."""
 
 import hashlib
+from datetime import date
 
+from training.contacts.rules import Card
 from training.courses.content import Text
 from training.courses.manifest import Film
 from training.courses.questions import Extremism, Kind, Option, Outcome, Profession, Question
@@ -73,4 +75,15 @@ def film(*starts: int, duration: int = 100_000, language: Language = Language.EN
             ],
             "sentences": [{"id": f"s{number}", "start": start} for number, start in enumerate(starts)],
         }
+    )
+
+
+def card(office: str = "Office", *, confirmed_on: date = date(2026, 11, 20), **instead: str) -> Card:
+    """Return the contact card of an office, with a name and a note in two languages."""
+    ways = {"telephone": "000 11 22 33", "text_message": "", "email": "office@town.example", "website": ""} | instead
+    return Card(
+        names={"en": f"{office} of the town", "fr": f"{office} de la ville"},
+        notes={"fr": "De 9 h à 17 h"},
+        confirmed_on=confirmed_on,
+        **ways,
     )

@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from tests.cast import CHAPTER, COURSE, Cast
+from tests.content import card
 from tests.sealing import appoint, seal
 from training.access import Role
 from training.certificates import actions as certificate_actions
@@ -19,6 +20,7 @@ from training.certificates.register_tokens import make_token
 from training.certificates.rules import RevocationReason
 from training.cohorts.actions import invite
 from training.cohorts.rules import Candidate, PrivacyMode, shown_code
+from training.contacts.actions import save_card
 from training.courses.library import Library
 from training.courses.manifest import read_manifest
 from training.languages import Language
@@ -127,6 +129,8 @@ def build(cast: Cast) -> World:
     local_actor = cast.actor(local)
     batches = {one.person_id: begin_batch(session, one, COURSE, [finisher], now=now) for one in (local_actor, actor)}
     tokens = {slug: make_token(session, actor, cast.places[slug], slug, now=now).id for slug in ("liege", "augsburg")}
+    for slug in ("liege", "augsburg"):
+        save_card(session, actor, cast.places[slug], card(slug), now=now)
     draft = Draft(kind="test", language=Language.EN, subject="A letter", text="Words.", html="<p>Words.</p>")
     post(session, draft, address="ada@example.org", person_id=participant, occurrence="test", now=now)
     candidate = Candidate(row=1, email="nils@example.org", name="Nils New", language="fr")

@@ -12,7 +12,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from training import certificates, cohorts, courses, home, learning, operation, people, privacy, reports
+from training import certificates, cohorts, contacts, courses, home, learning, operation, people, privacy, reports
 from training.access import Actor
 from training.certificates import admin_pages as certificates_admin_pages
 from training.certificates import api_pages, check_pages, issuer_pages, register_pages
@@ -20,6 +20,8 @@ from training.certificates import pages as certificates_pages
 from training.certificates.office import open_office
 from training.cohorts import invitation_pages
 from training.cohorts import pages as cohorts_pages
+from training.contacts import admin_pages as contacts_admin_pages
+from training.contacts import pages as contacts_pages
 from training.courses import manifest
 from training.courses import pages as courses_pages
 from training.courses.library import Library
@@ -41,7 +43,7 @@ from training.reports import pages as reports_pages
 from training.settings import Settings
 from training.web import addresses, assets, errors, forms, guard, headers, requests, visitor, words
 
-SLICES = (certificates, cohorts, courses, home, learning, operation, people, privacy, reports)
+SLICES = (certificates, cohorts, contacts, courses, home, learning, operation, people, privacy, reports)
 ROOMS = [
     home_pages.pages,
     home_pages.bare,
@@ -49,6 +51,8 @@ ROOMS = [
     entry_pages.pages,
     people_admin_pages.pages,
     courses_pages.pages,
+    contacts_pages.pages,
+    contacts_admin_pages.pages,
     cohorts_pages.pages,
     invitation_pages.pages,
     learning_pages.pages,

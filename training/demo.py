@@ -23,9 +23,20 @@ from training.certificates.waiting import eligible_page
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode, shown_code
+from training.contacts.actions import save_card
 from training.courses.library import Chapter, Library
 from training.db import Database, new_id
-from training.demo_cast import ADMINISTRATOR, COURSE, ISSUER, LEARNERS, PARTICIPANT, PASSWORD, TRAINER, Learner
+from training.demo_cast import (
+    ADMINISTRATOR,
+    COURSE,
+    ISSUER,
+    LEARNERS,
+    PARTICIPANT,
+    PASSWORD,
+    TRAINER,
+    Learner,
+    contact_card,
+)
 from training.languages import Language
 from training.people import actions, passwords, queries
 from training.people.models import LocalAuthority
@@ -102,6 +113,8 @@ def _load(session: Session, library: Library, seal: SealKey, now: datetime) -> N
     places = {authority.slug: authority.id for authority in queries.authorities(session)}
     administrator = _person(session, ADMINISTRATOR, "Alba Romero", Language.EN, places["brussels"], hashed, begun)
     actions.grant(session, None, administrator, Role.ADMINISTRATOR, authority_id=None, now=begun)
+    for town in ("bologna", "liege"):
+        save_card(session, _actor(session, administrator), places[town], contact_card(begun.date()), now=begun)
     trainer = _person(session, TRAINER, "Tom Verbeeck", Language.EN, places["brussels"], hashed, begun)
     actions.grant(session, None, trainer, Role.TRAINER, authority_id=None, now=begun)
     participant = _person(session, PARTICIPANT, "Paola Conti", Language.EN, places["bologna"], hashed, begun)

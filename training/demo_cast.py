@@ -1,8 +1,10 @@
 """Who is in the demonstration: its three sign-ins, the members of its group, and who issues its certificates."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from training.certificates.issuers import IssuerSaid
+from training.contacts.rules import Card
 from training.languages import Language
 from training.people.rules import FieldOfWork
 
@@ -69,3 +71,27 @@ ISSUER = IssuerSaid(
     logo=None,
     no_logo=False,
 )
+
+
+def contact_card(confirmed_on: date) -> Card:
+    """Return a contact card that everybody sees to be an example: no number in it can reach anybody."""
+    return Card(
+        names={
+            "en": "Example: prevention office of the town (demonstration)",
+            "fr": "Exemple\u202f: service de prévention de la ville (démonstration)",
+            "es": "Ejemplo: oficina de prevención de la ciudad (demostración)",
+            "it": "Esempio: ufficio prevenzione del comune (dimostrazione)",
+            "de": "Beispiel: Präventionsstelle der Stadt (Demonstration)",
+        },
+        notes={
+            "en": "Monday to Friday, 9 to 17. We listen first; we pass nothing on without telling you.",
+            "fr": "Du lundi au vendredi, de 9 h à 17 h. Nous écoutons d’abord\u202f; rien ne part à votre insu.",
+            "es": "De lunes a viernes, de 9 a 17 h. Primero escuchamos; no comunicamos nada sin decírselo.",
+            "it": "Dal lunedì al venerdì, dalle 9 alle 17. Prima ascoltiamo; non trasmettiamo nulla senza dirglielo.",
+            "de": "Montag bis Freitag, 9 bis 17 Uhr. Wir hören zuerst zu; weiter geht nichts, ohne dass Sie es wissen.",
+        },
+        telephone="+00 000 000 000",
+        text_message="+00 000 000 001",
+        email="prevention@town.example",
+        confirmed_on=confirmed_on,
+    )

@@ -40,6 +40,9 @@ GET  privacy.document                    ok   ok   ok    ok    ok
 GET  courses.glossary                    ok   ok   ok    ok    ok
 GET  courses.search                      ok   ok   ok    ok    ok
 GET  courses.sources                     ok   ok   ok    ok    ok
+GET  courses.places                      ok   ok   ok    ok    ok
+GET  courses.place                       ok   ok   ok    ok    ok
+GET  contacts.help_now                   ok   ok   ok    ok    ok
 GET  learning.course                     ok   ok   ok    ok    ok
 GET  learning.chapter                    ok   ok   ok    ok    ok
 GET  offline.keep                        ok   ok   ok    ok    ok
@@ -130,6 +133,9 @@ POST people_admin.open_again             in   no   no    ok    ok
 GET  people_admin.authorities            in   no   no    ok    ok
 GET  people_admin.authority              in   no   no    ok    ok
 POST people_admin.authority              in   no   no    ok    ok
+GET  contacts_admin.card                 in   no   no    ok    ok
+POST contacts_admin.card                 in   no   no    ok    ok
+POST contacts_admin.remove               in   no   no    ok    ok
 GET  people_admin.new_authority          in   no   no    no    ok
 POST people_admin.new_authority          in   no   no    no    ok
 GET  certificates_admin.queue            in   no   no    ok    ok
@@ -293,7 +299,13 @@ OF_A_CHAPTER = (
     "POST offline.draw",
 )
 OWN_CERTIFICATES = ("GET certificates.own_pdf", "GET certificates.own_badge", "GET certificates.own_europass")
-AUTHORITY = ("GET people_admin.authority", "POST people_admin.authority")
+AUTHORITY = (
+    "GET people_admin.authority",
+    "POST people_admin.authority",
+    "GET contacts_admin.card",
+    "POST contacts_admin.card",
+    "POST contacts_admin.remove",
+)
 ISSUER = ("GET certificates_issuers.issuer", "POST certificates_issuers.issuer")
 BATCH = ("GET certificates_admin.batch", "POST certificates_admin.go_on")
 NOBODY = UUID("00000000-0000-7000-8000-00000000dead")
@@ -360,6 +372,7 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
         "starts_on": "2026-11-20",
         "privacy_mode": "individual",
     },
+    "contacts_admin.card": lambda _world: {"name_en": "Taken over", "telephone": "000 000"},
     "people_admin.authority": lambda _world: {"slug": "taken-over", "name_en": "Taken over", "country": "BE"},
 }
 """What would do something if the address were one's own."""

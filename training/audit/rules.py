@@ -21,6 +21,8 @@ class Event(StrEnum):
     ROLE_GRANTED = "role-granted"
     ROLE_WITHDRAWN = "role-withdrawn"
     AUTHORITY_CHANGED = "authority-changed"
+    CONTACT_CARD_CHANGED = "contact-card-changed"
+    CONTACT_CARD_REMOVED = "contact-card-removed"
     PERSON_MOVED = "person-moved"
     PERSON_ERASED = "person-erased"
     LETTER_SENT_AGAIN = "letter-sent-again"

@@ -1,7 +1,10 @@
 """The content that this process serves, within a request."""
 
+from collections.abc import Mapping
+
 from flask import abort, current_app
 
+from training.courses.content import Source
 from training.courses.library import Chapter, Library, LoadedCourse
 from training.courses.search import SearchIndex
 
@@ -43,3 +46,8 @@ def published_or_404(course: LoadedCourse, slug: str) -> Chapter:
     if not found.published:
         abort(404)
     return found
+
+
+def known_sources() -> Mapping[str, Source]:
+    """Return the sources of all courses, by key."""
+    return {key: source for course in library().courses.values() for key, source in course.sources.items()}

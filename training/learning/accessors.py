@@ -10,7 +10,6 @@ from typing import Any
 from flask import url_for
 
 from training.courses.accessors import library
-from training.courses.content import Today
 from training.courses.library import Chapter, LoadedCourse
 from training.courses.manifest import File, Film, media_address
 from training.languages import Language
@@ -61,17 +60,6 @@ def stops(course: LoadedCourse, standing: Standing | None) -> list[Stop]:
             )
         )
     return found
-
-
-def today_word(today: Today) -> str:
-    """Return what is known of a practice today, in a word."""
-    words = {
-        Today.CONTINUES: _("continues"),
-        Today.CHANGED: _("continues in another form"),
-        Today.ENDED: _("ended"),
-        Today.UNKNOWN: _("not known"),
-    }
-    return words[today]
 
 
 def films_of(chapter: Chapter) -> list[Film]:
@@ -179,7 +167,6 @@ def timeline(film: Film) -> str:
 CONTEXT = {
     "parts_of": parts_of,
     "parts_attribute": parts_attribute,
-    "today_word": today_word,
     "media": media_address,
     "timeline": timeline,
     "transcript": transcript,

@@ -22,7 +22,7 @@ from training.watching import rules as watching_rules
 from training.web import assets, visitor
 from training.web.guard import Allow, Pages, wants_json
 from training.web.requests import now, reading, writing
-from training.web.words import _, language
+from training.web.words import _, language, speech
 
 pages = Pages("learning", __name__)
 
@@ -57,7 +57,9 @@ def chapter(course: str, chapter: str) -> Response | str:
         state = queries.chapter_state(reading(), actor.person_id, course, chapter, film)
     response = make_response()
     personal = (actor.person_id, actor.name, actor.roles, actor.session_key) if actor else None
-    mark = (library().revision, assets.digest(), language(), personal, version, reached, state)
+    today = speech().day_of(now())
+    aged = state is not None and state.card is not None and state.card.is_old(today)
+    mark = (library().revision, assets.digest(), language(), personal, version, reached, state, aged)
     response.set_etag(rendering.fingerprint(mark))
     if "_flashes" not in session and response.make_conditional(request).status_code == 304:
         return response
@@ -76,6 +78,7 @@ def chapter(course: str, chapter: str) -> Response | str:
             read={one.subject.partition("/")[2] for one in reached if one.kind is MilestoneKind.SECTION_READ},
             state=state,
             film=film,
+            today=today,
             coverage=watching_rules.share(state.watched, film.length) if state and film else 0.0,
         )
     )

@@ -9,7 +9,10 @@ from uuid import UUID
 from sqlalchemy import CompoundSelect, String, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from training.contacts.models import ContactCard
+from training.contacts.rules import Card, card_of
 from training.courses.manifest import Film
+from training.people.models import Belonging
 from training.quizzes.models import Attempt, DilemmaChoice, DilemmaTally
 from training.watching.models import Watched
 from training.watching.rules import Part
@@ -23,6 +26,8 @@ class ChapterState:
     choices: Mapping[str, str]
     tallies: Mapping[str, Mapping[str, int]]
     attempt_open: bool
+    card: Card | None
+    """The contacts of the city or region that the person belongs to today."""
 
 
 _STATE: CompoundSelect[Any] = union_all(
@@ -48,6 +53,9 @@ _STATE: CompoundSelect[Any] = union_all(
         Attempt.chapter == bindparam("chapter"),
         Attempt.submitted_at.is_(None),
     ),
+    select(literal("card"), null(), cast(ContactCard.card, String), literal(0))
+    .join(Belonging, Belonging.authority_id == ContactCard.authority_id)
+    .where(Belonging.person_id == bindparam("person"), Belonging.until.is_(None)),
 )
 
 
@@ -66,4 +74,5 @@ def chapter_state(session: Session, person_id: UUID, course: str, chapter: str, 
         choices={row.a: row.b for row in rows if row.what == "choice"},
         tallies=tallies,
         attempt_open=any(row.what == "attempt" for row in rows),
+        card=next((card_of(json.loads(row.b)) for row in rows if row.what == "card"), None),
     )

@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from flask import current_app, render_template
 from markupsafe import Markup
 
+from training.courses.accessors import library
+from training.courses.labels import today_word
 from training.courses.library import Chapter, LoadedCourse
 from training.courses.questions import Dilemma
 from training.languages import Language
-from training.learning.accessors import today_word
 from training.web.words import country_name
+
+WORDS = {"country_name": country_name, "today_word": today_word}
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def _section(course: LoadedCourse, chapter: Chapter, language: Language, index: 
         if block.kind == "dilemma":
             pieces.append(DilemmaPlace(block.anchor, chapter.dilemmas[block.argument]))
             continue
-        rendered = _part("block", **about, block=block, country_name=country_name, today_word=today_word)
+        rendered = _part("block", **about, block=block, places=library().by_place, **WORDS)
         if pieces and isinstance(pieces[-1], Markup):
             pieces[-1] += rendered
         else:

@@ -47,6 +47,8 @@ def event_label(event: str) -> str:
         Event.ROLE_GRANTED: _("gave a role"),
         Event.ROLE_WITHDRAWN: _("withdrew a role"),
         Event.AUTHORITY_CHANGED: _("changed a city or region"),
+        Event.CONTACT_CARD_CHANGED: _("changed the contacts of a city or region"),
+        Event.CONTACT_CARD_REMOVED: _("took away the contacts of a city or region"),
         Event.PERSON_MOVED: _("moved somebody to another city or region"),
         Event.PERSON_ERASED: _("erased their own account"),
         Event.GROUP_MADE: _("made a training group"),

@@ -23,7 +23,8 @@ COUNTRIES = (
 """Where local authorities may lie (ISO 3166-1 alpha-2)."""
 
 
-def _email(_form: Form, field: EmailField) -> None:
+def complete_email(_form: Form, field: EmailField) -> None:
+    """Refuse what is no complete e-mail address, and keep the normal form of what is."""
     try:
         field.data = validate_email(field.data or "", check_deliverability=False).normalized
     except EmailNotValidError as error:
@@ -93,7 +94,7 @@ class RegisterForm(_ProfileFields, Form):
 
     email = EmailField(
         lazy("E-mail address"),
-        [needed(), at_most(254), _email],
+        [needed(), at_most(254), complete_email],
         filters=[strip],
         render_kw={"autocomplete": "username"},
     )
@@ -148,7 +149,7 @@ class EmailForm(Form):
 
     email = EmailField(
         lazy("E-mail address"),
-        [needed(), at_most(254), _email],
+        [needed(), at_most(254), complete_email],
         filters=[strip],
         render_kw={"autocomplete": "username"},
     )
@@ -159,7 +160,7 @@ class ChangeEmailForm(PresentPasswordForm):
 
     email = EmailField(
         lazy("New e-mail address"),
-        [needed(), at_most(254), _email],
+        [needed(), at_most(254), complete_email],
         filters=[strip],
         render_kw={"autocomplete": "email"},
     )
@@ -189,7 +190,7 @@ class NewPersonForm(Form):
     """A person whom an administrator gives an account."""
 
     name = StringField(lazy("First and last name"), [needed(), at_most(LONGEST_NAME), _name], filters=[strip])
-    email = EmailField(lazy("E-mail address"), [needed(), at_most(254), _email], filters=[strip])
+    email = EmailField(lazy("E-mail address"), [needed(), at_most(254), complete_email], filters=[strip])
     language = Choice(lazy("Language"), [needed()])
     field_of_work = Choice(lazy("Field of work"))
     authority = Choice(lazy("City or region"))

@@ -99,6 +99,15 @@ class Speech:
         """Return a day for a table: 20 Nov 2026."""
         return dates.format_date(day, "medium", LOCALES[self.language])
 
+    def vague_date(self, text: str) -> str:
+        """Return a date that is known as a year, a month or a day (2021, 2021-12, 2021-12-06), in words."""
+        if len(text) == len("2021"):
+            return text
+        if len(text) == len("2021-12"):
+            month = calendar.date.fromisoformat(f"{text}-01")
+            return dates.format_skeleton("yMMMM", month, locale=LOCALES[self.language])
+        return self.date(calendar.date.fromisoformat(text))
+
     def moment(self, moment: calendar.datetime) -> str:
         """Return day and time in the reader's zone."""
         return dates.format_datetime(moment, "medium", self.zone, LOCALES[self.language]).removesuffix(":00")
@@ -140,6 +149,11 @@ def speech() -> Speech:
 def language_name(code: Language) -> str:
     """Return what the language of the page calls another language (CLDR)."""
     return str(LOCALES[language()].languages[code.value])
+
+
+def tongue_name(code: str) -> str:
+    """Return what the language of the page calls any language (ISO 639-1; CLDR)."""
+    return str(LOCALES[language()].languages[code])
 
 
 def country_name(code: str) -> str:
