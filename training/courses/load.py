@@ -37,15 +37,11 @@ def load_library(courses_dir: Path, manifest_file: Path) -> Library:
         raise ContentFault([Fault(str(courses_dir), 1, "there is no such folder")])
     geography = read_geography(courses_dir, faults)
     reader = _Reader(courses_dir, faults, {place.slug for place in geography.places})
-    courses = [
-        course
-        for folder in sorted(courses_dir.iterdir())
-        if folder.is_dir() and folder.name not in RESERVED
-        for course in [reader.course(folder)]
-        if course is not None
-    ]
-    sources = {key for course in courses for key in course.sources}
-    faults += [fault for key, fault in geography.cited if key not in sources]
+    folders = [folder for folder in sorted(courses_dir.iterdir()) if folder.is_dir() and folder.name not in RESERVED]
+    courses = [course for course in map(reader.course, folders) if course is not None]
+    if len(courses) == len(folders):  # otherwise sources may stand in what could not be read
+        sources = {key for course in courses for key in course.sources}
+        faults += [fault for key, fault in geography.cited if key not in sources]
     manifest = reader.attempt(lambda: read_manifest(manifest_file)) or Manifest(version=1, films=[])
     known = {(course.slug, chapter.slug) for course in courses for chapter in course.chapters}
     faults += [
