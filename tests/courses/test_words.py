@@ -5,6 +5,7 @@ two spaces, `# ` and the reason.
 """
 
 from collections.abc import Iterable
+from functools import cache
 
 import pytest
 
@@ -23,6 +24,7 @@ def names(library: Library) -> set[str]:
     return fictional | set(listed("names"))
 
 
+@cache
 def strange(language: Language, *, published: bool = True) -> set[str]:
     """Return the words of the content that hunspell does not know."""
     return unknown(words_of(ROOT / "courses", language, published=published), language)
