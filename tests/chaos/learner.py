@@ -12,6 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlencode
 
+ENOUGH = "enough"
+"""A file of this name beside the receipts tells the learners that the server was killed often enough."""
 CHAPTER = "/en/courses/local-prevention/understanding"
 
 
@@ -112,7 +114,7 @@ class Learner:
 
 
 def run(port: int, email: str, password: str, *, changes: int, seed: int, out: Path) -> None:
-    """Answer so many times, in every unfriendly way, and write each receipt beside what was sent."""
+    """Answer so many times, until it is enough, in every unfriendly way; write each receipt beside what was sent."""
     learner = Learner(port, email, password, seed)
     learner.enter()
     sent: list[dict[str, object]] = []
@@ -129,7 +131,7 @@ def run(port: int, email: str, password: str, *, changes: int, seed: int, out: P
             file.write(json.dumps({**change, "stored_at": receipt["stored_at"]}) + "\n")
             file.flush()
 
-        while len(receipts) < changes:
+        while len(receipts) < changes or not out.with_name(ENOUGH).exists():
             change = learner.change()
             dice = learner.chance.random()
             if dice < 0.1:

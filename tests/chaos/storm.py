@@ -16,6 +16,7 @@ from pathlib import Path
 from sqlalchemy import func, select
 
 from tests.cast import PASSWORD, assemble
+from tests.chaos.learner import ENOUGH
 from tests.chaos.proxy import CuttingProxy
 from training.courses.library import Library
 from training.db import Database
@@ -55,7 +56,7 @@ class Killable:
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
-        deadline = time.monotonic() + 30
+        deadline = time.monotonic() + 120
         while time.monotonic() < deadline:
             with socket.socket() as probe:
                 if probe.connect_ex(("127.0.0.1", self.port)) == 0:
@@ -70,9 +71,18 @@ class Killable:
 
 
 def rage(
-    database: Database, library: Library, folder: Path, environment: Mapping[str, str], *, changes: int, seed: int
+    database: Database,
+    library: Library,
+    folder: Path,
+    environment: Mapping[str, str],
+    *,
+    changes: int,
+    seed: int,
+    kills: int = 1,
+    pause: tuple[float, float] = (1.0, 4.0),
 ) -> Outcome:
-    """Let the storm rage until so many changes are acknowledged, and compare receipts with rows."""
+    """Let the storm rage until so many changes are acknowledged and the server was killed so often; then compare
+    receipts with rows. `pause` is how many seconds the server lives at least and at most."""
     chance = random.Random(seed)
     with database.transaction() as session:
         cast = assemble(session, library)
@@ -99,14 +109,17 @@ def rage(
     ]
     try:
         while any(learner.poll() is None for learner in learners):
-            time.sleep(chance.uniform(1.0, 4.0))
+            time.sleep(chance.uniform(*pause))
             server.kill()
+            if server.kills >= kills:
+                (folder / ENOUGH).touch()
             server.start()
     finally:
         server.kill()
         for learner in learners:
             learner.kill()
-    if any(learner.wait() != 0 for learner in learners if learner.returncode != -signal.SIGKILL):
+        ends = [learner.wait() for learner in learners]
+    if any(end not in {0, -signal.SIGKILL} for end in ends):
         raise AssertionError("a learner met something that must not happen; see its message above")
     return _compare(database, folder, server.kills)
 
