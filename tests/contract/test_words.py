@@ -1,0 +1,174 @@
+"""No bare word: every page, refusal, letter and file in a made-up language that marks each message."""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import html5lib
+import openpyxl
+import pytest
+from babel import Locale
+from flask import Flask
+from pypdf import PdfReader
+from sqlalchemy import inspect, text
+from werkzeug.test import TestResponse
+
+from tests import cast as casting
+from tests.contract.test_access import ROLES, table, who
+from tests.made_up import MadeUp, bare, lay_catalogue, spoken
+from tests.pages import STAND_ALONE
+from tests.routes import routes
+from tests.world import World, build
+from training.app import create_app
+from training.courses.library import Library
+from training.db import Database
+from training.languages import OWN_NAMES, Language
+from training.settings import Settings
+from training.web import words
+
+ENGLISH = Locale.parse("en_GB")
+FROM_CLDR = {
+    *ENGLISH.months["format"]["wide"].values(),
+    *ENGLISH.months["format"]["abbreviated"].values(),
+    *ENGLISH.territories.values(),
+    *(ENGLISH.languages[code.value] for code in Language),
+    "and",  # before the last of a list
+    "at",  # between day and time
+}
+NAMES = [
+    "LIAISE",
+    "Training",
+    "LIAISE",
+    "Efus",
+    "PDF",
+    "CSV",
+    "XLSX",
+    "JSON",
+    "HTML",
+    "QR",
+    "MB",
+    "kB",
+    "min",
+    "EN",
+    "FR",
+    "ES",
+    "IT",
+    "DE",
+]
+PATTERNS = (
+    r"[A-Z]{1,3}\d{1,3}[a-z]?",  # the key of a source
+    r"[\w.+-]+@[\w.-]+|https?://\S+|127\.0\.0\.1\S*",
+    r"(?:Europe|Atlantic|UTC)/?[A-Za-z_ ]*",  # a time zone
+    r"[0-9a-f]{8}-[0-9a-f-]{27}|[0-9a-f]{12,}|[A-Z2-7]{4}(?:-[A-Z2-7]{2,4})+",  # an identifier, a code
+    r"\{\w+\}",  # filled in by a script
+)
+ALLOWED = re.compile(
+    "|".join(
+        [
+            *PATTERNS,
+            *(
+                rf"\b{re.escape(name)}\b"
+                for name in sorted({*FROM_CLDR, *OWN_NAMES.values(), *NAMES}, key=len, reverse=True)
+            ),
+        ]
+    )
+)
+WORDY = ("alt", "aria-label", "title", "placeholder", "label")
+
+
+@pytest.fixture
+def made_up(settings: Settings, app_database: Database, library: Library, tmp_path: Any, monkeypatch: Any) -> Flask:
+    """The app, speaking the made-up language where it would speak English."""
+    lay_catalogue(tmp_path / "translations")
+    catalogue = MadeUp()
+    monkeypatch.setattr(words, "TRANSLATIONS", tmp_path / "translations")
+    monkeypatch.setattr(words, "catalogue", lambda _language: catalogue)
+    app = create_app(settings, database=app_database, library=spoken(library))
+    app.testing = True
+    return app
+
+
+@pytest.fixture
+def people(made_up: Flask, app_database: Database) -> World:
+    with app_database.transaction() as session:
+        return build(casting.assemble(session, made_up.extensions["training.library"], now=datetime.now(UTC)))
+
+
+def typed_by_people(database: Database) -> list[str]:
+    """Return what people and their machines wrote into the database: names, addresses, codes."""
+    found: set[str] = set()
+    with database.reading() as session:
+        for name in inspect(session.connection()).get_table_names():
+            for row in session.execute(text(f'SELECT * FROM "{name}"')):
+                found |= {value for value in row if isinstance(value, str) and 2 < len(value) < 400}
+    return sorted(found, key=len, reverse=True)
+
+
+def shown(tree: Any) -> Iterator[str]:
+    """Give every text and every attribute that is read out, and the words that scripts take from the page."""
+    for element in tree.iter():
+        if not isinstance(element.tag, str):
+            continue
+        if element.tag not in {"style", "code", "script"}:
+            yield element.text or ""
+        for name, value in element.attrib.items():
+            if name in WORDY or (name == "value" and element.get("type") in {"submit", "button"}):
+                yield value
+            if name == "content" and element.get("name") == "description":
+                yield value
+        yield element.tail or ""
+
+
+def faults(parts: Iterable[str], typed: list[str]) -> set[str]:
+    """Return the bare words among texts: letters that are neither marked, nor typed by people, nor names."""
+    found = set()
+    for part in parts:
+        rest = bare(part)
+        if not re.search(r"[^\W\d_]{2}", rest):
+            continue
+        for one in typed:
+            if one in rest:
+                rest = rest.replace(one, " ")
+        rest = ALLOWED.sub(" ", rest)
+        if re.search(r"[^\W\d_]{2}", rest):
+            found.add(rest.strip()[:120])
+    return found
+
+
+def read(answer: TestResponse) -> list[str]:
+    """Return every text of an answer, of whatever kind it is."""
+    if answer.mimetype == "text/html" and not 300 <= answer.status_code < 400:
+        return list(shown(html5lib.parse(answer.text, treebuilder="lxml", namespaceHTMLElements=False)))
+    if answer.mimetype == "text/csv":
+        return answer.get_data(as_text=True).lstrip("\ufeff").replace('"', "").splitlines()
+    if answer.mimetype.endswith("spreadsheetml.sheet"):
+        sheets = openpyxl.load_workbook(io.BytesIO(answer.data)).worksheets
+        return [str(cell) for sheet in sheets for row in sheet.iter_rows(values_only=True) for cell in row if cell]
+    if answer.mimetype == "application/pdf":
+        reader = PdfReader(io.BytesIO(answer.data))
+        return [" ".join(page.extract_text().split()) for page in reader.pages]
+    if answer.is_json and isinstance(answer.json, dict):
+        return [str(answer.json.get("message", ""))]
+    return []
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_page_and_file_speaks_the_made_up_language(
+    made_up: Flask, people: World, app_database: Database, role: str
+) -> None:
+    """Every address with every method: pages, empty forms that are refused, 403, 404, tables, spreadsheets, PDFs."""
+    found = {}
+    typed = typed_by_people(app_database)
+    for route in sorted(routes(made_up), key=str):
+        path = route.path(made_up, people)
+        if path.endswith(STAND_ALONE) or table()[str(route)].outcomes[role] == "in":
+            continue
+        for body in ({}, {"name": " ", "email": "x", "role": "x", "q": "radix"}):
+            answer = who(made_up, people, role).send(route.method, path, body)
+            wrong = faults(read(answer), typed)
+            answer.close()
+            if wrong:
+                found[f"{route} {answer.status_code}"] = wrong
+    assert found == {}, "\n".join(f"{name}: {sorted(bare)}" for name, bare in found.items())
