@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import polib
 from babel.support import NullTranslations
@@ -76,7 +76,7 @@ def spoken(value: Value) -> Value:
         found = {key: spoken(one) for key, one in value.items()}
     elif isinstance(value, Sequence):
         found = type(value)([spoken(one) for one in value])  # type: ignore[call-arg]
-    return found
+    return cast("Value", found)
 
 
 def bare(text: str) -> str:

@@ -1,8 +1,11 @@
 """How tables, purposes and bases are called in the words of the reader: for the export, the notice and the record."""
 
+import json
+from datetime import date, datetime
+
 from training.privacy.rules import Basis
 from training.terms import Privacy, Purpose
-from training.web.words import _
+from training.web.words import Speech, _
 
 
 def table_label(name: str) -> str:
@@ -28,8 +31,118 @@ def table_label(name: str) -> str:
         "watching_device": _("Devices on which you watched"),
         "certificate": _("Certificates"),
         "name_confirmation": _("Name for the certificate"),
+        "invitation": _("Invitations to you"),
+        "issue_item": _("Issues of certificates that you are in"),
     }
-    return labels.get(name, name)
+    return labels[name]
+
+
+def column_label(name: str) -> str:
+    """Return what people call a column of their data."""
+    labels = {
+        "accounted_until": _("Counted up to"),
+        "address": _("Address"),
+        "attempt_id": _("Attempt (identifier)"),
+        "authority_id": _("City or region (identifier)"),
+        "back": _("Page to go back to"),
+        "batch_id": _("Issue of certificates (identifier)"),
+        "certificate_id": _("Certificate (identifier)"),
+        "change_id": _("Change (identifier)"),
+        "chapter": _("Chapter"),
+        "choice": _("Choice"),
+        "chosen_at": _("Chosen on"),
+        "claims": _("What the certificate states"),
+        "closed_at": _("Closed on"),
+        "code": _("Code"),
+        "confirmed_at": _("Confirmed on"),
+        "correct": _("Right answers"),
+        "course": _("Course"),
+        "covered": _("Covered"),
+        "device": _("Device"),
+        "dilemma": _("Dilemma"),
+        "done_at": _("Done on"),
+        "drawn": _("Questions drawn"),
+        "email": _("E-mail address"),
+        "email_key": _("E-mail address, as it is looked up"),
+        "employer": _("Employer"),
+        "ended_at": _("Ended on"),
+        "ends_at": _("Open until"),
+        "enrolled_at": _("Enrolled on"),
+        "erased_at": _("Name erased on"),
+        "fault": _("What went wrong"),
+        "field_of_work": _("Field of work"),
+        "film": _("Film"),
+        "given_at": _("Given on"),
+        "granted_at": _("Granted on"),
+        "group_id": _("Training group (identifier)"),
+        "html": _("As a web page"),
+        "id": _("Identifier"),
+        "issued_at": _("Issued on"),
+        "joined_at": _("Joined on"),
+        "key_id": _("Key of the seal"),
+        "kind": _("Kind"),
+        "language": _("Language"),
+        "last_step": _("Last code used"),
+        "late": _("Late"),
+        "left_at": _("Left on"),
+        "made_at": _("Made on"),
+        "mode_seen": _("Privacy mode shown when joining"),
+        "name": _("Name"),
+        "name_key": _("Name, as it is looked up"),
+        "next_try_at": _("Next try"),
+        "number": _("Number"),
+        "occurrence": _("Occasion"),
+        "own_device": _("Own device"),
+        "parts": _("Parts"),
+        "passed": _("Passed"),
+        "person_id": _("You (identifier)"),
+        "position": _("Place in the row"),
+        "proved_at": _("Set up on"),
+        "purpose": _("Purpose"),
+        "question": _("Question"),
+        "reached_at": _("Reached on"),
+        "received_at": _("Received on"),
+        "reference": _("Number in the group’s table"),
+        "refresher_on": _("Refresher advised from"),
+        "replaced_at": _("Replaced on"),
+        "replaced_by_id": _("Replaced by (identifier)"),
+        "replaced_reason": _("Reason of the replacement"),
+        "response": _("Answer"),
+        "revision": _("Revision"),
+        "revoked_at": _("Revoked on"),
+        "revoked_reason": _("Reason of the revocation"),
+        "role": _("Role"),
+        "rule_version": _("Version of the completion rule"),
+        "seed": _("Number that shuffles the answers"),
+        "seen_at": _("Last seen on"),
+        "sent_at": _("Sent on"),
+        "since": _("Since"),
+        "started_at": _("Begun on"),
+        "state": _("State"),
+        "strong": _("With the second step"),
+        "subject": _("Subject"),
+        "submitted_at": _("Handed in on"),
+        "text": _("Text"),
+        "time_zone": _("Time zone"),
+        "tries": _("Tries"),
+        "until": _("Until"),
+        "updated_at": _("Changed on"),
+        "used_at": _("Used on"),
+        "why": _("Reason"),
+        "withdrawn_at": _("Withdrawn on"),
+    }
+    return labels[name]
+
+
+def value_label(value: object, speech: Speech) -> str:
+    """Return a value in the words of the reader; structures as JSON, since they are a machine's."""
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, datetime):
+        return speech.moment(value)
+    if isinstance(value, date):
+        return speech.date(value)
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
 def purpose_label(purpose: Purpose) -> str:

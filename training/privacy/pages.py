@@ -41,6 +41,8 @@ def data() -> str:
         tables=queries.own_data(reading(), person_id),
         looks=queries.looks_at(reading(), memberships_of(reading(), person_id)),
         table_label=labels.table_label,
+        column_label=labels.column_label,
+        value_label=labels.value_label,
     )
 
 
@@ -52,7 +54,9 @@ def export() -> Response:
         "format": "One list of rows for each table; dates are ISO 8601 in UTC.",
         "tables": queries.own_data(reading(), person_id),
     }
-    response = Response(json.dumps(found, ensure_ascii=False, indent=2), mimetype="application/json")
+    response = Response(
+        json.dumps(found, ensure_ascii=False, indent=2, default=queries.plain), mimetype="application/json"
+    )
     response.headers.set("Content-Disposition", "attachment", filename="liaise-training-my-data.json")
     return response
 

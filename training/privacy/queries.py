@@ -61,7 +61,7 @@ def declared() -> Sequence[Declared]:
 
 
 Record = Mapping[str, Any]
-"""A row for its person: column and value, as JSON takes it."""
+"""A row for its person: column and value."""
 
 
 def own_data(session: Session, person_id: UUID) -> Mapping[str, Sequence[Record]]:
@@ -76,7 +76,7 @@ def own_data(session: Session, person_id: UUID) -> Mapping[str, Sequence[Record]
         columns = [column for column in one.table.c if _is_told(column)]
         rows = session.execute(select(*columns).where(one.owner == person_id)).mappings().all()
         if rows:
-            found[one.name] = [{name: _plain(value) for name, value in row.items()} for row in rows]
+            found[one.name] = [dict(row) for row in rows]
     return found
 
 
@@ -84,14 +84,9 @@ def _is_told(column: Column[Any]) -> bool:
     return column.info["privacy"] not in {Privacy.CREDENTIAL.value, Privacy.TRACE.value}
 
 
-def _plain(value: Any) -> Any:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, UUID):
-        return str(value)
-    if isinstance(value, bytes):
-        return f"{len(value)} bytes"
-    return value
+def plain(value: object) -> str:
+    """Return as JSON takes it what JSON does not know: a moment or a day in ISO 8601, an identifier."""
+    return value.isoformat() if isinstance(value, datetime | date) else str(value)
 
 
 @dataclass(frozen=True, kw_only=True)
