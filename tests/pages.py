@@ -53,6 +53,20 @@ class Page:
     def heading(self) -> str:
         return " ".join("".join(self.tree.find(".//h1").itertext()).split())
 
+    def filled(self) -> dict[str, list[str]]:
+        """What the form of the page would send as it stands, the token aside."""
+        sent: dict[str, list[str]] = {}
+        for field in self.tree.xpath(".//main//form//*[self::input or self::select][@name]"):
+            if field.tag == "select":
+                values = [one.get("value", "") for one in field.iter("option") if one.get("selected") is not None]
+            elif field.get("type") in {"checkbox", "radio"} and field.get("checked") is None:
+                values = []
+            else:
+                values = [field.get("value", "")]
+            sent.setdefault(field.get("name"), []).extend(values)
+        sent.pop("csrf_token", None)
+        return {name: values for name, values in sent.items() if values}
+
     def links(self) -> list[str]:
         return [link.get("href") for link in self.tree.iterfind(".//a") if link.get("href")]
 

@@ -35,6 +35,7 @@ def other(engine: Engine, sqlite_engine: SqliteEngine, postgres_engine: Postgres
 def test_a_backup_restores_into_the_other_engine_with_equal_sums(
     database: Database, other: Database, library: Library, tmp_path: Path
 ) -> None:
+    """C6: every moment and every date comes back as it was."""
     fill(database, library)
     taken = backup.back_up(database, tmp_path / "one.jsonl.gz", now=NOW)
     restored, erased = backup.restore(tmp_path / "one.jsonl.gz", other, data_dir=None, now=NOW)

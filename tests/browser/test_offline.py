@@ -107,6 +107,7 @@ def switch(page: Page, language: str) -> None:
 def test_answers_given_while_the_server_is_down_arrive_untouched(
     served: Served, browsers: Browsers, script: str
 ) -> None:
+    """B1, B7: what is not sent yet says so at its question, and goes by itself."""
     ada = served.stage(lambda cast: cast.person("Ada"))
     with browsers.profile(script=script) as page:
         browsers.sign_in(page, ada)
@@ -127,6 +128,7 @@ def test_answers_given_while_the_server_is_down_arrive_untouched(
 
 
 def test_unsent_answers_survive_a_killed_browser(served: Served, browsers: Browsers) -> None:
+    """B10, B12: what was chosen in the last moment before a crash is there afterwards."""
     ada = served.stage(lambda cast: cast.person("Ada"))
     with browsers.profile() as page:
         browsers.sign_in(page, ada, own_device=True)
@@ -220,6 +222,7 @@ def test_nothing_is_sent_under_another_account(served: Served, browsers: Browser
 
 
 def test_the_language_changes_before_every_question_and_the_record_does_not(served: Served, browsers: Browsers) -> None:
+    """A7, A8: in a real browser, in the middle of a quiz."""
     ada = served.stage(lambda cast: cast.person("Ada"))
     bob = served.stage(lambda cast: cast.person("Bob"))
     with browsers.profile("one") as page:
@@ -321,6 +324,7 @@ def test_another_devices_answer_is_shown_and_never_overwritten_in_silence(served
 
 
 def test_an_attempt_handed_in_elsewhere_says_so(served: Served, browsers: Browsers) -> None:
+    """B3: the device is told what became of an answer that came too late."""
     ada = served.stage(lambda cast: cast.person("Ada"))
     with browsers.profile("phone", script=WITHOUT_SYNC) as phone, browsers.profile("office") as office:
         browsers.sign_in(phone, ada)

@@ -46,6 +46,7 @@ def kept_addresses(page: Page) -> list[str]:
 
 
 def test_a_kept_chapter_is_read_watched_and_answered_without_a_network(served: Served, browsers: Browsers) -> None:
+    """B2, C5: the whole of a chapter works without a network, and what was done shows at once."""
     ada = served.stage(lambda cast: cast.person("Ada"))
     with browsers.profile() as page:
         browsers.sign_in(page, ada, own_device=True)

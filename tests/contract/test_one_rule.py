@@ -88,6 +88,7 @@ def live(cast: Cast, content: dict[int, Library], person_id: UUID, history: Hist
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
 @given(several=st.lists(histories, min_size=3, max_size=3))
 def test_what_is_told_of_many_is_what_is_told_of_one(cast: Cast, several: list[History]) -> None:
+    """C2: learner and trainer see the same."""
     content = versions(cast.library)
     people = [cast.person(f"Person {number}") for number in range(len(several))]
     for person_id, history in zip(people, several, strict=True):

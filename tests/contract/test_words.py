@@ -155,7 +155,7 @@ def read(answer: TestResponse) -> list[str]:
 def test_every_page_and_file_speaks_the_made_up_language(
     made_up: Flask, people: World, app_database: Database, role: str
 ) -> None:
-    """Every address with every method: pages, empty forms that are refused, 403, 404, tables, spreadsheets, PDFs."""
+    """A13: every address and method: pages, empty forms that are refused, 403, 404, spreadsheets, PDFs."""
     found = {}
     typed = said_elsewhere(app_database, made_up.extensions["training.library"])
     for route in sorted(routes(made_up), key=str):

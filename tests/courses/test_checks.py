@@ -95,6 +95,7 @@ SPOILT = {
 
 @pytest.mark.parametrize(("file", "spoil", "named"), SPOILT.values(), ids=SPOILT)
 def test_each_fault_is_named(courses: Path, file: str, spoil: Spoil, named: str) -> None:
+    """A4: a text, a question or an answer that one language lacks stops the start."""
     path = courses / ONE / file
     path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
     found = faults(courses)

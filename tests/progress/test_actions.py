@@ -42,6 +42,7 @@ def milestones(cast: Cast, person_id: UUID) -> dict[tuple[str, str], Milestone]:
 
 
 def test_who_reaches_something_is_enrolled_under_todays_rule(cast: Cast) -> None:
+    """A6: enrolment is in the course, in whatever language somebody begins."""
     ada = cast.person()
     reach(cast, ada, steps_of_chapter(cast)[0])
     enrolment = cast.session.get_one(Enrolment, (ada, COURSE))

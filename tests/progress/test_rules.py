@@ -46,6 +46,7 @@ def test_who_has_reached_nothing_has_everything_open() -> None:
 
 
 def test_every_figure_explains_itself_by_what_is_still_open() -> None:
+    """C1: what is done and what is open make the whole."""
     standing = rules.standing(DEMAND, settle(EVERY_STEP[:3]))
     one = standing.chapter("one")
     assert one is not None
@@ -94,6 +95,7 @@ def test_completions_follow_once(steps: list[Step]) -> None:
 
 
 def test_the_last_step_completes_chapter_and_course_at_once() -> None:
+    """C8: steps complete a course, time never does."""
     known = settle(EVERY_STEP[:-1]) + reach(EVERY_STEP[-1:])
     assert rules.completions(DEMAND, known) == [
         Step(MilestoneKind.CHAPTER_COMPLETED, "three"),
@@ -110,6 +112,7 @@ def test_a_completed_chapter_stays_so_when_its_content_asks_for_more() -> None:
 
 
 def test_a_completed_course_is_not_opened_again_by_a_new_chapter() -> None:
+    """C4: what was completed stays completed."""
     known = settle(EVERY_STEP)
     longer = Demand(course="course", version=2, chapters=[*DEMAND.chapters, chapter("four")])
     standing = rules.standing(longer, known)

@@ -50,6 +50,7 @@ def first_question(cast: Cast, person_id: UUID) -> tuple[UUID, str, list[str]]:
 
 
 def test_beginning_twice_is_one_attempt(cast: Cast) -> None:
+    """B8: a connection that breaks at the beginning costs no attempt."""
     ada = cast.person()
     assert begin(cast, ada) == begin(cast, ada)
 
@@ -113,6 +114,7 @@ def test_a_question_that_was_asked_before_is_kept_once(cast: Cast) -> None:
 
 
 def test_an_attempt_can_be_looked_at_as_it_was_asked_after_the_question_has_changed(cast: Cast) -> None:
+    """B9: an author's change leaves attempts as they were."""
     ada = cast.person()
     attempt_id, identifier, key = first_question(cast, ada)
     chapter = cast.chapter()
@@ -138,6 +140,7 @@ def test_after_handing_in_another_attempt_begins_with_other_questions(cast: Cast
 
 @pytest.mark.parametrize(("right", "passed"), [(0, False), (5, False), (6, True), (8, True)])
 def test_handing_in_marks_what_is_held(cast: Cast, right: int, passed: bool) -> None:
+    """B6: what was stored before a connection broke is marked."""
     ada = cast.person()
     attempt_id = begin(cast, ada)
     answer_all(cast, ada, attempt_id, right=right)
@@ -146,6 +149,7 @@ def test_handing_in_marks_what_is_held(cast: Cast, right: int, passed: bool) -> 
 
 
 def test_handing_in_twice_keeps_the_first_mark(cast: Cast) -> None:
+    """C9: a mark is given once and stays."""
     ada = cast.person()
     attempt_id = begin(cast, ada)
     answer_all(cast, ada, attempt_id, right=6)
@@ -165,6 +169,7 @@ def test_the_last_answer_to_a_question_counts(cast: Cast) -> None:
 
 
 def test_an_answer_after_handing_in_is_kept_and_does_not_count(cast: Cast) -> None:
+    """B15: handing in is the one end of an attempt."""
     ada = cast.person()
     attempt_id, question, key = first_question(cast, ada)
     hand_in(cast, ada, attempt_id)
@@ -175,6 +180,7 @@ def test_an_answer_after_handing_in_is_kept_and_does_not_count(cast: Cast) -> No
 
 
 def test_the_language_is_an_attribute_of_the_answer_and_no_part_of_what_makes_it_the_same(cast: Cast) -> None:
+    """B4: an answer is known by its attempt and its question, never by a text."""
     ada = cast.person()
     attempt_id, question, key = first_question(cast, ada)
     once = change(attempt_id, question, key)

@@ -99,6 +99,7 @@ def test_the_same_change_sent_twice_at_once_is_stored_once(
 
 
 def test_eight_writers_lose_no_update(database: Database, library: Library, people: list[UUID]) -> None:
+    """B13: writers at the same moment lose nothing."""
     attempt_id, asked = attempt_of(database, library, people[0])
     changes = [change(attempt_id, *asked[number % len(asked)]) for number in range(WRITERS * 5)]
     for start in range(0, len(changes), WRITERS):

@@ -54,6 +54,7 @@ def test_only_members_are_seen_and_not_those_who_left(cast: Cast) -> None:
 
 
 def test_what_a_member_is_shown_of_themselves_is_the_line_that_the_trainer_sees(cast: Cast) -> None:
+    """D3: a film that was watched is watched for both."""
     ada, bea = cast.person("Ada"), cast.person("Bea")
     group = cast.group(cast.trainer(), ada, bea, mode=INDIVIDUAL)
     cast.hands_in(ada, right=4)

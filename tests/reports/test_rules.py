@@ -51,6 +51,7 @@ def test_how_a_chapter_stands_for_a_member(facts: ChapterFacts, due: datetime | 
 def test_steps_are_never_more_than_the_rule_asks_and_all_of_them_when_completed(
     facts: ChapterFacts, steps: int
 ) -> None:
+    """C3: never more than all, whatever the content becomes."""
     assert rules.cell(facts, of=8, due=None, now=NOW).steps == steps
 
 

@@ -52,6 +52,7 @@ def test_what_was_watched_is_kept_as_one_union(cast: Cast) -> None:
 
 
 def test_watching_the_same_again_covers_no_more(cast: Cast) -> None:
+    """D5: watching a part again earns nothing, and costs no room."""
     ada = learner(cast)
     first = watch(cast, ada, (0, 10))
     again = watch(cast, ada, (0, 10), at=20)
@@ -82,6 +83,7 @@ def test_a_report_outside_the_film_is_refused_and_changes_nothing(cast: Cast, pa
 
 
 def test_more_film_than_time_has_passed_is_refused_and_changes_nothing(cast: Cast) -> None:
+    """D1: the end is not earned by jumping there."""
     ada = learner(cast)
     with nothing_changes(cast.session), pytest.raises(ImpossibleReport):
         watch(cast, ada, (0, 36))
@@ -110,7 +112,10 @@ def test_a_report_that_is_sent_again_is_acknowledged_again(cast: Cast) -> None:
 
 
 def test_a_film_watched_half_in_french_and_half_in_german_is_watched(cast: Cast) -> None:
-    """The timeline belongs to the sentences: their lengths differ from language to language."""
+    """D9: sentences count, no label of a language does.
+
+    The timeline belongs to the sentences: their lengths differ from language to language.
+    """
     french = film(0, 10_000, 30_000, duration=40_000, language=Language.FR, name="fr")
     german = film(0, 20_000, 40_000, duration=60_000, language=Language.DE, name="de")
     assert french.revision == german.revision

@@ -41,6 +41,7 @@ def test_the_union_of_a_union_is_itself(parts: list[tuple[int, int]]) -> None:
 
 @given(parts=parts, more=parts)
 def test_watching_more_never_covers_less(parts: list[tuple[int, int]], more: list[tuple[int, int]]) -> None:
+    """D2: coverage never falls."""
     before, after = rules.union(parts), rules.union([*parts, *more])
     assert moments(before) <= moments(after)
     assert rules.share(before, 500) <= rules.share(after, 500)

@@ -56,6 +56,7 @@ def test_an_address_without_a_language_of_ours_leads_nowhere(app: Flask) -> None
     "path", ["", "glossary", "search?q=caf%C3%A9&x=%26", "courses/local-prevention/understanding/"]
 )
 def test_every_page_leads_to_itself_in_the_other_four_languages(app: Flask, path: str) -> None:
+    """A8: the language can be changed on every page, and leads to the same page."""
     visitor = Visitor(app)
     for language in Language:
         page = visitor.get(f"/{language}/{path}")

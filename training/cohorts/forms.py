@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import EmailField, FileField, HiddenField, PasswordField, RadioField, StringField
+from wtforms import BooleanField, EmailField, FileField, HiddenField, PasswordField, RadioField, StringField
 from wtforms.validators import Optional, ValidationError
 
 from training.cohorts.accessors import mode_explained, mode_label
@@ -36,6 +36,7 @@ class GroupForm(Form):
     languages = Several(lazy("Languages of the group"))
     time_zone = Choice(lazy("Time zone"), [needed()], default="Europe/Brussels")
     starts_on = Day(lazy("Starts on"), [needed()])
+    move_dates = BooleanField(lazy("Move the chapters’ dates by as many days as the start"))
     privacy_mode = _Mode(lazy("What you will see of each member"), default=PrivacyMode.MILESTONES.value)
 
     def offer(self) -> None:
@@ -66,7 +67,7 @@ class GroupForm(Form):
     def validate(self, extra_validators: Any = None) -> bool:
         """Check that no chapter is due before the group starts."""
         valid = bool(super().validate(extra_validators))
-        for field in self.due_fields():
+        for field in self.due_fields() if not self.move_dates.data else ():  # else they follow the start
             if field.data and self.starts_on.data and field.data < self.starts_on.data:
                 self.blame(field.name, _("This day is before the group starts."))
                 valid = False

@@ -1,12 +1,13 @@
 """Joining and leaving a training group; making and changing one."""
 
+from datetime import date
 from uuid import UUID
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from training.access import Permission
-from training.cohorts import actions, queries
+from training.cohorts import actions, queries, rules
 from training.cohorts.accessors import mode_explained, mode_label
 from training.cohorts.forms import FIELD_OF_CHAPTER, CodeForm, GroupForm, JoinForm, group_form
 from training.cohorts.rules import PrivacyMode
@@ -113,7 +114,8 @@ def edit(group_id: UUID) -> Response | str | tuple[str, int]:
     if form.validate():
         try:
             with writing() as session:
-                actions.change_group(session, visitor.actor(), group_id, _plan(form), now=now())
+                plan = _plan(form, started_on=group.starts_on)
+                actions.change_group(session, visitor.actor(), group_id, plan, now=now())
         except actions.NotYourGroup:
             abort(404)
         except actions.ModeOnlyGetsGentler:
@@ -130,7 +132,10 @@ def _chapters() -> dict[str, str]:
     return {chapter.slug: chapter.file.title[language()] for chapter in course_or_404(PROGRAMME).chapters}
 
 
-def _plan(form: GroupForm) -> actions.GroupPlan:
+def _plan(form: GroupForm, *, started_on: date | None = None) -> actions.GroupPlan:
+    due = form.due_dates()
+    if started_on is not None and form.move_dates.data:
+        due = rules.moved(due, before=started_on, after=form.starts_on.data)
     return actions.GroupPlan(
         name=form.name.data,
         course=PROGRAMME,
@@ -138,5 +143,5 @@ def _plan(form: GroupForm) -> actions.GroupPlan:
         time_zone=form.time_zone.data,
         starts_on=form.starts_on.data,
         privacy_mode=PrivacyMode(form.privacy_mode.data),
-        due=form.due_dates(),
+        due=due,
     )

@@ -1,9 +1,9 @@
 """Rules of training groups: how much a trainer sees, and codes to join by. Values in, values out."""
 
 import secrets
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -75,6 +75,11 @@ def fates(
 def may_become(present: PrivacyMode, wanted: PrivacyMode) -> bool:
     """Whether a group's mode may change so: only ever to a gentler one."""
     return GENTLER.index(wanted) >= GENTLER.index(present)
+
+
+def moved(due: Mapping[str, date], *, before: date, after: date) -> dict[str, date]:
+    """Return due dates that follow a start that was put off or brought forward."""
+    return {chapter: day + (after - before) for chapter, day in due.items()}
 
 
 def new_code() -> str:
