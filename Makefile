@@ -3,6 +3,7 @@ SHELL := /bin/sh
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := tests/node/node_modules
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .PHONY: run test bench chaos lock catalogues clean
@@ -12,6 +13,7 @@ run: $(VENV)/.runs
 
 test: $(VENV)/.tests
 	@sh tests/system-packages.sh
+	@test -e $(NODE)/.package-lock.json || npm ci --silent --prefix tests/node
 	@$(BIN)/python -m tests.gate
 
 bench: $(VENV)/.runs

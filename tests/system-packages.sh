@@ -1,9 +1,10 @@
 #!/bin/sh
-# What the tests need and only a system package manager has: a browser, PostgreSQL, readers of PDF, Node, dictionaries.
+# What the tests need and only a system package manager has: two browsers, PostgreSQL, readers of PDF, Node, dictionaries.
 # As root it is installed; otherwise it is named.
 set -eu
 missing=""
 command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+command -v firefox-esr >/dev/null 2>&1 || command -v firefox >/dev/null 2>&1 || missing="$missing firefox-esr"
 ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || command -v postgres >/dev/null 2>&1 || missing="$missing postgresql"
 command -v qpdf >/dev/null 2>&1 || missing="$missing qpdf"
 command -v pdfsig >/dev/null 2>&1 || missing="$missing poppler-utils"

@@ -2,7 +2,6 @@
 
 import copy
 import json
-import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -43,18 +42,8 @@ def badge(cast: Cast, library: Library, office: Office) -> dict[str, Any]:
     return dict(json.loads(badges.make(certificate_of(claims), office, now=NOW)))
 
 
-@pytest.fixture(scope="session")
-def libraries(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The libraries that check, installed exactly as locked, once for a run."""
-    marker = NODE / "node_modules" / ".package-lock.json"
-    if not marker.exists():
-        subprocess.run(["npm", "ci", "--silent"], cwd=NODE, check=True, capture_output=True)
-    assert shutil.which("node")
-    return NODE
-
-
 @pytest.fixture
-def verify(libraries: Path, cast: Cast, office: Office) -> Verify:
+def verify(cast: Cast, office: Office) -> Verify:
     """Let the library look at a credential, with what the installation publishes, or with what a test says instead."""
 
     def run(credential: Mapping[str, Any], **documents: Any) -> Mapping[str, Any]:
@@ -64,7 +53,7 @@ def verify(libraries: Path, cast: Cast, office: Office) -> Verify:
         }
         given = json.dumps({"credential": credential, "documents": {**published, **documents}})
         done = subprocess.run(
-            ["node", "verify-badge.js"], cwd=libraries, input=given, capture_output=True, text=True, check=False
+            ["node", "verify-badge.js"], cwd=NODE, input=given, capture_output=True, text=True, check=False
         )
         assert done.returncode == 0, done.stderr
         return dict(json.loads(done.stdout))
