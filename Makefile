@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 NODE := tests/node/node_modules
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test bench chaos lock catalogues clean
+.PHONY: run test bench chaos pictures lock catalogues clean
 
 run: $(VENV)/.runs
 	@TRAINING_DEMO=1 $(BIN)/training serve --prepare
@@ -23,6 +23,11 @@ bench: $(VENV)/.runs
 chaos: $(VENV)/.tests
 	@sh tests/system-packages.sh
 	@$(BIN)/python -m tests.chaos
+
+# The pictures of the README, of a demonstration made for them.
+pictures: $(VENV)/.tests
+	@sh tests/system-packages.sh
+	@$(BIN)/python -m tests.browser.pictures
 
 # What the program needs; installed exactly as locked, nothing else.
 $(VENV)/.runs: requirements.lock pyproject.toml

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from tests.browser.serving import Browsers, Served, free_port
 from tests.engines import SqliteEngine
@@ -15,6 +15,14 @@ def playwright() -> Iterator[Playwright]:
     """Playwright, for one file: while it runs, nothing else in the process may have an event loop of its own."""
     with sync_playwright() as found:
         yield found
+
+
+@pytest.fixture(scope="module")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """One browser for a file of tests, for profiles that need not survive."""
+    browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")

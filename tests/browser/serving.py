@@ -11,18 +11,27 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import policy
+from email.parser import BytesParser
 from pathlib import Path
+from urllib.parse import urlsplit
 from uuid import UUID
 
-from playwright.sync_api import Error, Page, Playwright
-from sqlalchemy import select
+from flask import Flask
+from flask.sessions import SecureCookieSessionInterface
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, Request
+from sqlalchemy import func, select
 
 from tests.cast import CHAPTER, COURSE, PASSWORD, Cast, assemble
 from tests.conftest import SECRET
 from tests.sealing import seal_files
+from tests.world import World, build
+from training.courses.library import Library
 from training.courses.load import load_library
 from training.db import Database
 from training.people.models import Account, SignIn
+from training.people.sign_ins import begin_sign_in
 from training.quizzes.models import Answer, Attempt
 from training.settings import ROOT
 from training.watching.models import Watched
@@ -40,6 +49,7 @@ class Served:
     folder: Path
     database: Database
     port: int
+    manifest: Path = MEDIA / "videos_manifest.json"
     process: subprocess.Popen[bytes] | None = None
     people: dict[UUID, str] = field(default_factory=dict)
 
@@ -55,7 +65,7 @@ class Served:
             "TRAINING_DATA_DIR": str(self.folder / "data"),
             "TRAINING_DATABASE_URL": f"sqlite:///{self.folder / 'training.sqlite3'}",
             "TRAINING_FREE_REGISTRATION": "1",
-            "TRAINING_VIDEOS_MANIFEST": str(MEDIA / "videos_manifest.json"),
+            "TRAINING_VIDEOS_MANIFEST": str(self.manifest),
             "TRAINING_PUBLIC_URL": self.address,
             "TRAINING_MAIL_URL": f"file://{self.folder / 'letters'}",
         }
@@ -90,12 +100,47 @@ class Served:
                 raise AssertionError(f"waited in vain; {(self.folder / 'server.log').read_text()[-2000:]}")
             time.sleep(0.1)
 
+    @property
+    def library(self) -> Library:
+        """The content that is served."""
+        return load_library(ROOT / "courses", self.manifest)
+
+    def build_world(self) -> World:
+        """Put a whole installation behind the server."""
+        with self.database.transaction() as session:
+            return build(assemble(session, self.library, now=datetime.now(UTC)))
+
+    def letter_to(self, address: str) -> str:
+        """Wait for a letter to somebody, and return its words."""
+        found: list[str] = []
+
+        def arrived() -> bool:
+            for file in sorted((self.folder / "letters").glob("*.eml")):
+                message = BytesParser(policy=policy.default).parsebytes(file.read_bytes())
+                if message["To"] == address:
+                    body = message.get_body(("plain",))
+                    found.append(body.get_content() if body else "")
+            return bool(found)
+
+        self.wait_for(arrived)
+        return found[-1]
+
+    def enter(self, context: BrowserContext, person: UUID) -> None:
+        """Let a browser be signed in, in full, without typing a password."""
+        with self.database.transaction() as session:
+            secret = begin_sign_in(session, person, own_device=True, user_agent="", now=datetime.now(UTC), strong=True)
+        app = Flask("signs")
+        app.secret_key = SECRET
+        signer = SecureCookieSessionInterface().get_signing_serializer(app)
+        assert signer is not None
+        value = signer.dumps({"_user_id": f"{person}.{secret}", "_fresh": True})
+        context.add_cookies([{"name": "session", "value": str(value), "url": self.address}])
+
     def stage(self, play: Callable[[Cast], UUID]) -> UUID:
         """Let the cast do something, and return whom it made."""
-        library = load_library(ROOT / "courses", MEDIA / "videos_manifest.json")
         with self.database.transaction() as session:
-            cast = assemble(session, library)
-            cast.count = len(self.people)  # an e-mail address of their own
+            cast = assemble(session, self.library)
+            cast.count = session.scalar(select(func.count(Account.person_id))) or 0  # e-mail addresses of their own
             person = play(cast)
         with self.database.reading() as session:
             self.people[person] = session.get_one(Account, person).email
@@ -120,6 +165,42 @@ class Served:
         with self.database.transaction() as session:
             for row in session.scalars(select(SignIn).where(SignIn.person_id == person)):
                 session.delete(row)
+
+
+@dataclass
+class Watch:
+    """What a page did that nobody sees: whom it contacted, and what its console said."""
+
+    home: str
+    foreign: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def request(self, request: Request) -> None:
+        parts = urlsplit(request.url)
+        if parts.scheme not in {"data", "blob"} and f"{parts.scheme}://{parts.netloc}" != self.home:
+            self.foreign.append(request.url)
+
+    def message(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and "Failed to load resource" not in message.text:
+            self.complaints.append(message.text)
+
+
+@contextmanager
+def opened(browser: Browser, served: Served, **options: object) -> Iterator[Page]:
+    """Give a page of a fresh profile; at its end nobody else was contacted and the console is clean."""
+    options = {"viewport": {"width": 360, "height": 740}} | options
+    context = browser.new_context(base_url=served.address, **options)  # type: ignore[arg-type]
+    context.set_default_timeout(20000)
+    watch = Watch(served.address)
+    context.on("request", watch.request)
+    context.on("console", watch.message)
+    context.on("weberror", lambda error: watch.complaints.append(str(error.error)))
+    try:
+        yield context.new_page()
+        assert watch.foreign == []
+        assert watch.complaints == []
+    finally:
+        context.close()
 
 
 @dataclass

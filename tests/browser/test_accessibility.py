@@ -1,0 +1,192 @@
+"""Every page of every role under axe-core, light and dark, 320 pixels wide (1280 at 400 %), and in forced colours."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from tests.browser.serving import PATH, QUIZ, Served, opened
+from tests.contract.test_access import ROLES, table
+from tests.routes import routes
+from tests.world import World
+from training.app import create_app
+from training.languages import Language
+from training.settings import read_settings
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+COLOURS = {"runOnly": ["color-contrast"]}
+NARROW = {"width": 320, "height": 256}
+"""What is left of a window of 1280 by 1024 pixels at 400 % (WCAG 2.2, 1.4.10)."""
+WIDE = {"width": 1280, "height": 900}
+BROKEN = 500
+EVERYBODY = ("", "courses/local-prevention/", "account")
+"""Pages that look different for each role: the menu at least."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """A page as somebody sees it. `out` is a stranger, `newcomer` has done nothing yet."""
+
+    role: str
+    path: str
+
+
+@pytest.fixture(scope="module")
+def world(server: Served) -> World:
+    server.start()
+    return server.build_world()
+
+
+@pytest.fixture(scope="module")
+def places(server: Served, world: World) -> list[Place]:
+    """Every address that answers with a page, for the lowest role that may see it; and every state of a page."""
+    settings = read_settings(server.environment)
+    app = create_app(settings, database=server.database, library=server.library)
+    outcomes = {key: line.outcomes for key, line in table().items()}
+    found = []
+    for route in routes(app):
+        may = [role for role in ROLES if outcomes[str(route)][role] == "ok"]
+        if route.method == "GET" and may:
+            found.append(Place(may[0], route.path(app, world, language=Language.DE)))
+    inside = [role for role in ROLES if role != "out"]
+    found += [Place(role, f"/de/{path}") for role in inside for path in EVERYBODY]
+    states = [
+        ("newcomer", ""),
+        ("newcomer", QUIZ),
+        ("newcomer", "progress"),
+        ("newcomer", "groups/"),
+        ("newcomer", "account/others"),
+        ("newcomer", "account/certificates"),
+        ("out", "?minutes=10"),
+        ("participant", "?minutes=10"),
+        ("out", "search?q=Prävention"),
+        ("out", "search?q=xyzzy"),
+        ("out", "no/such/page"),
+        ("participant", "admin/"),
+        ("out", "join/AAAA-AAAA"),
+        ("out", f"verify/{world.revoked_code}"),
+        ("out", "verify/AAAAAAAAAAAAAAAAAAAAAAAAAA"),
+        ("trainer", f"groups/{world.aggregate_group}/"),
+        ("trainer", f"groups/{world.empty_group}/"),
+        ("trainer", f"groups/{world.empty_group}/questions/understanding"),
+        ("administrator", f"admin/certificates/{world.revoked_certificate}"),
+        ("administrator", "admin/people?q=xyzzy"),
+    ]
+    return list(dict.fromkeys([*found, *(Place(role, f"/de/{path}") for role, path in states)]))
+
+
+@contextmanager
+def seen_by(browser: Browser, served: Served, world: World, role: str, **options: object) -> Iterator[Page]:
+    with opened(browser, served, **({"reduced_motion": "reduce"} | options)) as page:  # no colour on its way
+        if role != "out":
+            served.enter(page.context, getattr(world, role))
+        yield page
+
+
+def findings(page: Page, options: dict[str, Any] | None = None) -> list[str]:
+    result = Axe().run(page, options=options).response
+    return [
+        f"{page.url}: {found['id']}: {node['target']} {node.get('failureSummary', '')[:160]}"
+        for found in result["violations"]
+        for node in found["nodes"]
+    ]
+
+
+def spill(page: Page) -> list[str]:
+    """Return what makes a page wider than its window."""
+    page.set_viewport_size(NARROW)  # type: ignore[arg-type]
+    width = page.evaluate("document.documentElement.scrollWidth")
+    page.set_viewport_size(WIDE)  # type: ignore[arg-type]
+    return [f"{page.url}: {width} pixels wide"] if width > NARROW["width"] else []
+
+
+@pytest.mark.parametrize("role", [*ROLES, "newcomer"])
+def test_every_page_is_clean_in_light_and_dark_and_fits_a_narrow_window(
+    served: Served, chromium: Browser, world: World, places: list[Place], role: str
+) -> None:
+    faults = []
+    with seen_by(chromium, served, world, role, viewport=WIDE) as page:
+        for place in places:
+            answer = page.request.get(place.path) if place.role == role else None
+            if answer is None or "text/html" not in answer.headers["content-type"]:
+                continue
+            if "attachment" in answer.headers.get("content-disposition", ""):
+                continue
+            page.emulate_media(color_scheme="light")
+            page.goto(place.path)
+            faults += [f"{place}: {answer.status}"] if answer.status >= BROKEN else []
+            faults += findings(page) + spill(page)
+            page.emulate_media(color_scheme="dark")
+            faults += findings(page, COLOURS)
+    assert faults == []
+
+
+def test_the_walk_reaches_every_kind_of_page(places: list[Place]) -> None:
+    assert len(places) > 80
+    assert {place.role for place in places} == {*ROLES, "newcomer"}
+
+
+@pytest.mark.parametrize("language", [language for language in Language if language is not Language.DE])
+def test_a_sample_is_clean_in_the_other_languages(
+    served: Served, chromium: Browser, world: World, language: Language
+) -> None:
+    sample = [
+        ("out", ["", PATH, "register"]),
+        ("participant", [QUIZ, f"{QUIZ}/attempts/1"]),
+        ("trainer", [f"groups/{world.group}/"]),
+        ("administrator", ["admin/certificates/"]),
+    ]
+    faults = []
+    for role, paths in sample:
+        with seen_by(chromium, served, world, role, viewport=WIDE) as page:
+            for path in paths:
+                page.goto(f"/{language}/{path}")
+                faults += findings(page) + spill(page)
+    assert faults == []
+
+
+def test_a_form_that_is_refused_is_clean_and_leads_to_its_first_fault(
+    served: Served, chromium: Browser, world: World
+) -> None:
+    with seen_by(chromium, served, world, "out") as page:
+        page.goto("/de/register")
+        page.locator("main form button[type=submit]").click()
+        page.wait_for_selector("[role=alert]")
+        assert findings(page) == []
+        assert page.evaluate("document.activeElement.getAttribute('role')") == "alert"
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        assert page.evaluate("document.activeElement.name") == "name"
+
+
+def test_forced_colours_leave_every_state_to_be_seen(served: Served, chromium: Browser, world: World) -> None:
+    """Backgrounds and shadows are gone then: what is chosen, what is here and what can be pressed has a line."""
+    options = {"viewport": WIDE, "forced_colors": "active", "color_scheme": "dark"}
+    line = "(node) => [getComputedStyle(node).borderTopStyle, getComputedStyle(node).outlineStyle]"
+    with seen_by(chromium, served, world, "participant", **options) as page:
+        page.goto(f"/de/{QUIZ}")
+        page.locator("[data-kind=one] [name=option]").first.check(force=True)
+        for part in (".button-secondary", ".question", ".option:has(:checked)", "input:checked"):
+            assert "solid" in page.locator(part).first.evaluate(line) or part == "input:checked", part
+        appearance = "(node) => getComputedStyle(node).appearance"
+        assert page.locator("input:checked").first.evaluate(appearance) == "auto"
+        page.goto(f"/de/{PATH}")
+        assert page.locator(".pane-lit").first.evaluate(
+            "(node) => getComputedStyle(node).backgroundColor"
+        ) != page.locator(".pane:not(.pane-lit)").first.evaluate("(node) => getComputedStyle(node).backgroundColor")
+        assert findings(page, COLOURS) == []
+
+
+def test_who_wants_no_motion_gets_none(served: Served, chromium: Browser, world: World) -> None:
+    with seen_by(chromium, served, world, "out", reduced_motion="reduce") as page:
+        page.goto(f"/de/{PATH}")
+        page.mouse.wheel(0, 2000)
+        assert page.evaluate("document.getAnimations().length") == 0
+        moving = """() => [...document.querySelectorAll('a, button, summary')].filter(
+          (one) => parseFloat(getComputedStyle(one).transitionDuration) > 0)"""
+        assert page.evaluate(f"({moving})().length") == 0
