@@ -33,15 +33,15 @@ def start() -> str:
     course = course_or_404(PROGRAMME)
     minutes = request.args.get("minutes", type=int)
     actor = visitor.actor_or_none()
-    if actor is None:
-        fitting = learning_rules.fitting(queries.first_steps(library(), course), minutes) if minutes else []
-        return render_template(
-            "home/start.html", course=course, offered=OFFERED_MINUTES, minutes=minutes, fitting=fitting
-        )
-    desk = queries.desk(reading(), library(), actor.person_id, course, now())
-    fitting = learning_rules.fitting(desk.open_steps, minutes) if minutes else []
+    desk = queries.desk(reading(), library(), actor.person_id, course, now()) if actor else None
+    steps = desk.open_steps if desk else queries.first_steps(library(), course)
     return render_template(
-        "home/desk.html", course=course, desk=desk, offered=OFFERED_MINUTES, minutes=minutes, fitting=fitting
+        "home/desk.html" if desk else "home/start.html",
+        course=course,
+        desk=desk,
+        minutes=minutes,
+        fitting=learning_rules.fitting(steps, minutes) if minutes else [],
+        offers=[(number, learning_rules.fitting(steps, number)) for number in OFFERED_MINUTES],
     )
 
 

@@ -43,8 +43,8 @@ def stops(course: LoadedCourse, standing: Standing | None) -> list[Stop]:
         if not chapter.published:
             state, badge = "preparation", _("In preparation")
         elif own and own.completed_at:
-            state, badge = "done", _("Completed")
-            minutes = _("Completed on %(day)s", day=speech().date(speech().day_of(own.completed_at)))
+            state, minutes = "done", ""
+            badge = _("Completed on %(day)s", day=speech().date(speech().day_of(own.completed_at)))
         elif own and not here:
             state, here = "current", True
             badge = _("%(done)d of %(all)d steps", done=len(own.done), all=len(own.done) + len(own.open))

@@ -3,21 +3,22 @@ const { account = '', ownDevice, kept } = document.documentElement.dataset;
 
 const now = (_found, load) => load();
 const opened = ([fold], load) => fold.addEventListener('toggle', load, { once: true });
-const near = ([first], load) => {
+const scrolled = (_found, load) => addEventListener('scroll', load, { once: true, passive: true });
+const seen = ([first], load) => {
   const watcher = new IntersectionObserver(([entry]) => {
     if (!entry.isIntersecting) return;
     watcher.disconnect();
     load();
-  }, { rootMargin: '50%' });
+  });
   watcher.observe(first);
 };
 
 const modules = [
-  ['[data-language-switch]', './place.js', now],
+  ['[data-language-switch]', './place.js', scrolled],
   ['[data-focus]', './focus.js', now],
-  ['[data-reflection]', './reflection.js', near],
+  ['[data-reflection]', './reflection.js', seen],
   ['[data-chapter]', './reading.js', now],
-  ['[data-film]', './film.js', near],
+  ['[data-film]', './film.js', seen],
   ['[data-keep]', './keep.js', account ? now : opened],
   ['[data-quiz]', './quiz.js', now],
   ['[data-offline]', './offline.js', now],

@@ -88,12 +88,20 @@ export async function bind([chapter]) {
     counted.textContent = counted.dataset.counts.split('|')[[...sections.values()].filter((one) => one.read).length];
   }
 
+  // The step that comes after what is being read stays in reach, at the foot of a telephone.
   function locate() {
+    const steps = [...contents.querySelectorAll('[data-short]')];
+    const next = contents.querySelector('[data-next]');
     const observer = new IntersectionObserver((entries) => {
       const here = entries.find((entry) => entry.isIntersecting)?.target.id;
       if (!here) return;
       contents.querySelector('[aria-current]')?.removeAttribute('aria-current');
-      contents.querySelector(`a[href="#${here}"]`)?.setAttribute('aria-current', 'location');
+      const at = steps.findIndex((step) => step.hash === `#${here}`);
+      steps[at]?.setAttribute('aria-current', 'location');
+      const after = steps[at + 1];
+      if (!after) return;
+      next.href = after.href;
+      next.querySelector('b').textContent = after.dataset.short;
     }, { rootMargin: '-30% 0px -69%' });
     chapter.querySelectorAll('.section').forEach((section) => observer.observe(section));
   }
