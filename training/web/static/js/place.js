@@ -3,7 +3,9 @@
 let place = '';
 let timer;
 
+// Called at the first scroll: until then there is no place to keep.
 export function bind(links) {
+  place = anchorInView();
   addEventListener('scroll', () => {
     clearTimeout(timer);
     timer = setTimeout(() => { place = anchorInView() || place; }, 300);
