@@ -128,6 +128,7 @@ def test_another_film_comes_in_by_the_manifest_alone(served: Served, chromium: B
 def test_a_film_of_another_host_contacts_nobody_before_the_click(
     served: Served, chromium: Browser, tmp_path: Path
 ) -> None:
+    """D8: no host of others is asked for anything unasked."""
     manifest = json.loads((MEDIA / "videos_manifest.json").read_text())
     entry = {key: manifest["films"][0][key] for key in ("course", "chapter", "language", "duration", "licence")}
     address = {"address": "https://films.example/interview", "host": "films.example"}
