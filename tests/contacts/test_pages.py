@@ -143,10 +143,29 @@ def test_a_card_stands_in_the_chapter_for_readers_of_that_town_and_for_nobody_el
 
     stage(play)
     here, elsewhere = signed_in(people["here"]).get(CHAPTER), signed_in(people["elsewhere"]).get(CHAPTER)
+    out = Visitor(app).get(CHAPTER)
     assert "Desk liege of the town" in here.text
-    for page in (elsewhere, Visitor(app).get(CHAPTER)):
+    for page in (elsewhere, out):
         assert "Desk" not in page.text
         assert "/en/help-now" in page.links()
+
+
+def test_the_lines_of_ones_own_country_stand_in_the_chapter_and_those_of_no_country_for_a_stranger(
+    app: Flask, stage: Stage, signed_in: SignedIn
+) -> None:
+    people: dict[str, UUID] = {}
+
+    def play(cast: Cast) -> None:
+        for town in ("liege", "bologna", "setubal"):
+            people[town] = cast.person(town, place=town)
+
+    stage(play)
+    lines = {town: {link for link in signed_in(person).get(CHAPTER).links() if link.startswith("tel:")}
+             for town, person in people.items()}  # fmt: skip
+    assert lines["liege"] == {"tel:112", "tel:080011172", "tel:103"}
+    assert lines["bologna"] == {"tel:112", "tel:114", "tel:19696"}
+    assert lines["setubal"] == {"tel:112"}
+    assert [link for link in Visitor(app).get(CHAPTER).links() if link.startswith("tel:")] == []
 
 
 def test_a_change_of_the_card_reaches_a_chapter_that_the_browser_keeps(

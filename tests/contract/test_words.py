@@ -35,6 +35,10 @@ FROM_CLDR = {
     *ENGLISH.months["format"]["abbreviated"].values(),
     *ENGLISH.territories.values(),
     *(ENGLISH.languages[code.value] for code in Language),
+    *(
+        ENGLISH.languages[code]
+        for code in ["ar", "az", "ca", "cs", "da", "el", "fa", "nl", "ps", "pt", "ru", "so", "sv", "ti", "tr"]
+    ),  # of lines and places
     "and",  # before the last of a list
     "at",  # between day and time
 }

@@ -58,8 +58,7 @@ def chapter(course: str, chapter: str) -> Response | str:
     response = make_response()
     personal = (actor.person_id, actor.name, actor.roles, actor.session_key) if actor else None
     today = speech().day_of(now())
-    aged = state is not None and state.card is not None and state.card.is_old(today)
-    mark = (library().revision, assets.digest(), language(), personal, version, reached, state, aged)
+    mark = (library().revision, assets.digest(), language(), personal, version, reached, state, today)
     response.set_etag(rendering.fingerprint(mark))
     if "_flashes" not in session and response.make_conditional(request).status_code == 304:
         return response
@@ -78,6 +77,7 @@ def chapter(course: str, chapter: str) -> Response | str:
             read={one.subject.partition("/")[2] for one in reached if one.kind is MilestoneKind.SECTION_READ},
             state=state,
             film=film,
+            lines=rendering.country_lines(state.country, language(), today) if state and state.country else None,
             today=today,
             coverage=watching_rules.share(state.watched, film.length) if state and film else 0.0,
         )

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from training.contacts.models import ContactCard
 from training.contacts.rules import Card, card_of
 from training.courses.manifest import Film
-from training.people.models import Belonging
+from training.people.models import Belonging, LocalAuthority
 from training.quizzes.models import Attempt, DilemmaChoice, DilemmaTally
 from training.watching.models import Watched
 from training.watching.rules import Part
@@ -26,8 +26,10 @@ class ChapterState:
     choices: Mapping[str, str]
     tallies: Mapping[str, Mapping[str, int]]
     attempt_open: bool
+    country: str | None
+    """The country of the city or region that the person belongs to today."""
     card: Card | None
-    """The contacts of the city or region that the person belongs to today."""
+    """The contacts of that city or region."""
 
 
 _STATE: CompoundSelect[Any] = union_all(
@@ -53,8 +55,9 @@ _STATE: CompoundSelect[Any] = union_all(
         Attempt.chapter == bindparam("chapter"),
         Attempt.submitted_at.is_(None),
     ),
-    select(literal("card"), null(), cast(ContactCard.card, String), literal(0))
-    .join(Belonging, Belonging.authority_id == ContactCard.authority_id)
+    select(literal("town"), LocalAuthority.country, cast(ContactCard.card, String), literal(0))
+    .join(Belonging, Belonging.authority_id == LocalAuthority.id)
+    .outerjoin(ContactCard, ContactCard.authority_id == LocalAuthority.id)
     .where(Belonging.person_id == bindparam("person"), Belonging.until.is_(None)),
 )
 
@@ -66,6 +69,7 @@ def chapter_state(session: Session, person_id: UUID, course: str, chapter: str, 
     for row in rows:
         if row.what == "tally":
             tallies.setdefault(row.a, {})[row.b] = row.n
+    town = next((row for row in rows if row.what == "town"), None)
     watched: list[tuple[int, int]] = next(
         (json.loads(row.b) for row in rows if row.what == "watched" and film is not None and row.a == film.revision), []
     )
@@ -74,5 +78,6 @@ def chapter_state(session: Session, person_id: UUID, course: str, chapter: str, 
         choices={row.a: row.b for row in rows if row.what == "choice"},
         tallies=tallies,
         attempt_open=any(row.what == "attempt" for row in rows),
-        card=next((card_of(json.loads(row.b)) for row in rows if row.what == "card"), None),
+        country=town.a if town else None,
+        card=card_of(json.loads(town.b)) if town and town.b else None,
     )

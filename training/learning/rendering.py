@@ -3,12 +3,13 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from flask import current_app, render_template
 from markupsafe import Markup
 
 from training.courses.accessors import library
-from training.courses.labels import today_word
+from training.courses.labels import covers_word, runner_word, today_word
 from training.courses.library import Chapter, LoadedCourse
 from training.courses.questions import Dilemma
 from training.languages import Language
@@ -63,6 +64,19 @@ def sections(course: LoadedCourse, chapter: Chapter, language: Language) -> Sequ
     if key not in cache:
         cache[key] = [_section(course, chapter, language, index) for index in range(len(chapter.file.sections))]
     return cache[key]
+
+
+def country_lines(code: str, language: Language, today: date) -> Markup:
+    """Return whom people of a country can call, with how old each entry is today."""
+    cache: dict[object, tuple[date, Markup]] = current_app.extensions.setdefault("training.country_lines", {})
+    made, markup = cache.get((code, language), (None, Markup()))
+    if made != today:
+        words = {"country_name": country_name, "runner_word": runner_word, "covers_word": covers_word}
+        about = {"code": code, "country": library().countries.get(code), "language": language, "today": today}
+        rendered = render_template("contacts/country_lines.html", **about, **words)
+        markup = Markup(rendered)  # noqa: S704  our own template, which escapes
+        cache[code, language] = (today, markup)
+    return markup
 
 
 def _part(name: str, **context: object) -> Markup:
