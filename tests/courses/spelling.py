@@ -41,7 +41,7 @@ def words_of(courses: Path, language: Language, *, published: bool) -> set[str]:
     texts = [_TITLE.sub("", path.read_text("utf-8")) for path in files if path.name == f"{language.value}.md"]
     for path in files:
         if path.suffix == ".yaml":
-            texts += [text[language.value] for text in _texts(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))]
+            texts += [text[language.value] for text in texts_of(yaml.load(path.read_text("utf-8"), yaml.CSafeLoader))]
     shown = _MARKUP.sub(" ", "\n".join(texts))
     if language is Language.IT:
         shown = _ELIDED.sub("", shown)
@@ -77,13 +77,14 @@ def bare(word: str) -> str:
     return re.sub(r"^(?:[dl]|qu)’|’s?$", "", word, flags=re.IGNORECASE)
 
 
-def _texts(value: object) -> Iterator[Mapping[str, str]]:
+def texts_of(value: object) -> Iterator[Mapping[str, str]]:
+    """Give everything in a YAML file that stands in five languages."""
     if isinstance(value, dict):
         if all(isinstance(value.get(language.value), str) for language in Language):
             yield value
         else:
             for item in value.values():
-                yield from _texts(item)
+                yield from texts_of(item)
     elif isinstance(value, list):
         for item in value:
-            yield from _texts(item)
+            yield from texts_of(item)

@@ -1,9 +1,14 @@
 """Each language is set as its printers set it, and a lapse is named with its place."""
 
-import pytest
+from pathlib import Path
 
+import pytest
+import yaml
+
+from tests.courses.spelling import texts_of
 from training.courses.typography import lapses, line_lapses
 from training.languages import Language
+from training.settings import ROOT
 
 EN, FR, ES, IT, DE = Language.EN, Language.FR, Language.ES, Language.IT, Language.DE
 
@@ -66,3 +71,10 @@ def test_each_lapse_is_named(language: Language, text: str, named: str) -> None:
 def test_a_lapse_in_a_text_is_found_at_its_paragraph_and_markup_is_none() -> None:
     markdown = "# section\n\n{#one}\n::: key\nA *good* [word](term:word). [@C1; @C3]\n:::\n\n\n{#two}\nA bad 'word'.\n"
     assert [(line, lapse.split(":")[0]) for line, lapse in line_lapses(markdown, EN)] == [(9, "a straight apostrophe")]
+
+
+@pytest.mark.parametrize("sheet", sorted((ROOT / "courses/countries").glob("*.yaml")), ids=lambda sheet: sheet.stem)
+def test_the_sheets_of_the_countries_are_set_well_too(sheet: Path) -> None:
+    texts = list(texts_of(yaml.load(sheet.read_text("utf-8"), yaml.CSafeLoader)))
+    assert texts
+    assert [lapse for text in texts for language in Language for lapse in lapses(text[language.value], language)] == []
