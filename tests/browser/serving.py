@@ -39,7 +39,7 @@ from training.watching.models import Watched
 MEDIA = Path(__file__).parent / "media"
 PATH = f"courses/{COURSE}/{CHAPTER}/"
 QUIZ = f"{PATH}quiz"
-PATIENCE = 90.0
+PATIENCE = 240.0
 
 
 @dataclass
