@@ -49,7 +49,7 @@ lock:
 
 # After a change of words in the code: takes them into the five catalogues.
 catalogues: $(VENV)/.tests
-	$(BIN)/pybabel extract -F pyproject.toml --sort-by-file --add-location=file --no-wrap --omit-header -k lazy -o translations/messages.pot .
+	$(BIN)/pybabel extract -F pyproject.toml --sort-by-file --add-location=file --no-wrap --omit-header -k lazy -k said -o translations/messages.pot .
 	for language in fr es it de; do $(BIN)/pybabel update --omit-header --no-wrap --ignore-obsolete --no-fuzzy-matching -l $$language -i translations/messages.pot -d translations; done
 
 clean:

@@ -21,7 +21,20 @@ def extracted(tmp_path_factory: pytest.TempPathFactory) -> Catalog:
     """The messages that stand in the code and the templates now, taken as `make catalogues` takes them."""
     template = tmp_path_factory.mktemp("words") / "messages.pot"
     program = Path(sys.executable).parent / "pybabel"
-    command: list[str | Path] = [program, "-q", "extract", "-F", "pyproject.toml", "-k", "lazy", "-o", template, "."]
+    command: list[str | Path] = [
+        program,
+        "-q",
+        "extract",
+        "-F",
+        "pyproject.toml",
+        "-k",
+        "lazy",
+        "-k",
+        "said",
+        "-o",
+        template,
+        ".",
+    ]
     subprocess.run(command, cwd=ROOT, check=True)
     with template.open("rb") as text:
         return read_po(text)
@@ -70,3 +83,10 @@ def test_french_signs_stand_off_by_a_narrow_blank_that_does_not_break() -> None:
         if re.search(r"(?<![\u202f\u00a0]) [;:!?»]|« ", text)
     ]
     assert loose == []
+
+
+def test_no_other_name_hides_messages_from_the_catalogues() -> None:
+    """What takes messages out of the code knows these names alone."""
+    alias = re.compile(r"(\w+)\s*=\s*\w+\.n?gettext$")
+    lines = [line for file in (ROOT / "training").rglob("*.py") for line in file.read_text("utf-8").splitlines()]
+    assert {found.group(1) for line in lines if (found := alias.search(line.strip()))} <= {"said", "str", "ngettext"}

@@ -173,3 +173,12 @@ def test_every_page_and_file_speaks_the_made_up_language(
             if wrong:
                 found[f"{route} {answer.status_code}"] = wrong
     assert found == {}, "\n".join(f"{name}: {sorted(bare)}" for name, bare in found.items())
+
+
+def test_the_checking_page_that_is_taken_along_speaks_it_too(made_up: Flask, people: World) -> None:
+    page = who(made_up, people, "out").client.get("/en/verify/offline.html").get_data(as_text=True)
+    data = re.search(r'<script type="application/json" id="data">(.+?)</script>', page, re.S)
+    assert data
+    said = json.loads(data.group(1))["words"]["en"]
+    assert len(said) > 60
+    assert faults([re.sub(r"%\(\w+\)s", " ", one) for one in said.values()], []) == set()
