@@ -103,7 +103,7 @@ def _drawn(found: Chapter) -> UUID | None:
             transaction,
             actor.person_id,
             found,
-            count=course.file.current_rule.draw,
+            count=progress_queries.rule_of(transaction, library(), actor.person_id, course.slug).draw,
             field_of_work=actor.field_of_work,
             language=language(),
             now=now(),

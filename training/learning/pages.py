@@ -15,7 +15,15 @@ from training.learning.forms import Malformed, read_moment, read_watched
 from training.people import sign_ins
 from training.progress import actions as progress_actions
 from training.progress import queries as progress_queries
-from training.progress.rules import MilestoneKind, Reached, Standing, Step, happened, remaining, standing
+from training.progress.rules import (
+    ChapterStanding,
+    MilestoneKind,
+    Reached,
+    Step,
+    happened,
+    remaining,
+    standing,
+)
 from training.quizzes import actions as quiz_actions
 from training.watching import actions as watching_actions
 from training.watching import rules as watching_rules
@@ -31,12 +39,17 @@ pages = Pages("learning", __name__)
 def course(course: str) -> str:
     found = course_or_404(course)
     actor = visitor.actor_or_none()
-    own = _standing(found, actor) if actor else None
+    rule, own = found.file.current_rule, None
+    if actor is not None:
+        version, reached = progress_queries.progress_of(reading(), actor.person_id, course)
+        rule = found.rule(version) if version else rule
+        own = standing(progress_queries.demand_of(library(), course, rule.version), reached)
     return render_template(
         "learning/course.html",
         course=found,
         standing=own,
-        rule=found.file.current_rule,
+        rule=rule,
+        asked_numbers=speech().listing([str(found.by_slug[slug].file.number) for slug in rule.chapters]),
         stops=accessors.stops(found, own),
     )
 
@@ -62,8 +75,7 @@ def chapter(course: str, chapter: str) -> Response | str:
     response.set_etag(rendering.fingerprint(mark))
     if "_flashes" not in session and response.make_conditional(request).status_code == 304:
         return response
-    demand = progress_queries.demand_of(library(), course, version or loaded.file.current_rule.version)
-    own = standing(demand, reached)
+    own = _chapter_standing(loaded, chapter, version, reached)
     response.set_data(
         render_template(
             "learning/chapter.html",
@@ -72,8 +84,7 @@ def chapter(course: str, chapter: str) -> Response | str:
             chapter=found,
             frame=rendering.frame(loaded, found, language()),
             sections=rendering.sections(loaded, found, language()),
-            standing=own,
-            own=own.chapter(chapter),
+            own=own,
             read={one.subject.partition("/")[2] for one in reached if one.kind is MilestoneKind.SECTION_READ},
             state=state,
             film=film,
@@ -134,7 +145,7 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
                 reports=[report.report() for report in sent.reports],
                 now=now(),
             )
-            rule = course_or_404(course).file.current_rule
+            rule = progress_queries.rule_of(transaction, library(), actor.person_id, course)
             if coverage.share >= rule.film_share:
                 step = Step(MilestoneKind.FILM_WATCHED, chapter)
                 _reach(transaction, actor, course, step, given_at=sent.given_at or now())
@@ -192,8 +203,14 @@ def progress() -> str:
     return render_template("learning/progress.html", rows=rows)
 
 
-def _standing(course: LoadedCourse, actor: Actor) -> Standing:
-    return progress_queries.standing_of(reading(), library(), actor.person_id, course.slug)
+def _chapter_standing(
+    course: LoadedCourse, chapter: str, version: int | None, reached: Sequence[Reached]
+) -> ChapterStanding | None:
+    """Return how far a reader is in a chapter; in one that their own rule does not ask for, as today's rule has it."""
+    today = course.file.current_rule.version
+    demands = [progress_queries.demand_of(library(), course.slug, number) for number in (version or today, today)]
+    found = (standing(demand, reached).chapter(chapter) for demand in demands)
+    return next((own for own in found if own is not None), None)
 
 
 def _reach(transaction: Session, actor: Actor, course: str, step: Step, *, given_at: datetime) -> None:

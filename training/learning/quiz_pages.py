@@ -13,6 +13,7 @@ from training.courses.questions import Question
 from training.learning.forms import AnswerForm, Malformed, read_answer
 from training.people import sign_ins
 from training.progress import actions as progress_actions
+from training.progress import queries as progress_queries
 from training.progress.rules import MilestoneKind, Step, happened
 from training.quizzes import actions, queries, rules
 from training.quizzes.models import Attempt
@@ -54,7 +55,7 @@ def start(course: str, chapter: str) -> Response:
             transaction,
             actor.person_id,
             found,
-            count=course_or_404(course).file.current_rule.draw,
+            count=progress_queries.rule_of(transaction, library(), actor.person_id, course).draw,
             field_of_work=actor.field_of_work,
             language=language(),
             now=now(),
@@ -108,8 +109,7 @@ def _store(chapter: Chapter, sent: AnswerForm) -> actions.Receipt:
 
 @pages.page("/courses/<course>/<chapter>/quiz/hand-in", allow=Permission.LEARN, methods=("POST",))
 def hand_in(course: str, chapter: str) -> Response:
-    loaded = course_or_404(course)
-    found = published_or_404(loaded, chapter)
+    found = published_or_404(course_or_404(course), chapter)
     actor = visitor.actor()
     try:
         attempt_id = UUID(request.form.get("attempt", ""))
@@ -122,7 +122,7 @@ def hand_in(course: str, chapter: str) -> Response:
                 actor.person_id,
                 found,
                 attempt_id,
-                passed_at=loaded.file.current_rule.passed_at,
+                passed_at=progress_queries.rule_of(transaction, library(), actor.person_id, course).passed_at,
                 now=now(),
             )
             if attempt.passed:
@@ -158,13 +158,15 @@ def result(course: str, chapter: str, number: int) -> str:
     responses = {identifier: answer.response for identifier, answer in held.items()}
     past = [one for one in queries.past_attempts(reading(), person_id, course, chapter) if one.number <= number]
     still = rules.open_objectives(list(found.questions.values()), past)
-    marked = rules.mark(questions, responses, passed_at=loaded.file.current_rule.passed_at)
+    rule = progress_queries.rule_of(reading(), library(), person_id, course)
+    marked = rules.mark(questions, responses, passed_at=rule.passed_at)
     return render_template(
         "learning/quiz_result.html",
         course=loaded,
         chapter=found,
         attempt=attempt,
         questions=questions,
+        rule=rule,
         responses=responses,
         right=marked.right,
         open_objectives=[objective for objective in found.file.objectives if objective.id in still],
@@ -194,7 +196,6 @@ def _quiz(found: Chapter, attempt: Attempt, held: Mapping[str, queries.Held], **
         attempt=attempt,
         cards=[_card(attempt, number, question, held) for number, question in enumerate(questions.values(), 1)],
         answered=sum(bool(answer.response) for answer in held.values()),
-        rule=loaded.file.current_rule,
         new_change=uuid4,
         now=now(),
     )
@@ -244,7 +245,7 @@ def _intro(found: Chapter) -> str:
         "learning/quiz_intro.html",
         course=loaded,
         chapter=found,
-        rule=loaded.file.current_rule,
+        rule=progress_queries.rule_of(reading(), library(), person_id, found.course),
         attempts=queries.attempts_of(reading(), person_id, found.course, found.slug),
         open_objectives=[objective for objective in found.file.objectives if objective.id in still],
     )

@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
+from training.courses.content import CompletionRule
 from training.courses.library import Library, LoadedCourse
 from training.progress.models import Enrolment, Milestone
 from training.progress.rules import ChapterDemand, Demand, MilestoneKind, Reached, Standing, Step, standing
@@ -49,6 +50,15 @@ def progress_of(session: Session, person_id: UUID, course: str) -> tuple[int | N
     return rows[0].rule_version, [
         Reached(MilestoneKind(row.kind), row.subject, row.reached_at) for row in rows if row.kind is not None
     ]
+
+
+def rule_of(session: Session, library: Library, person_id: UUID, course: str) -> CompletionRule:
+    """Return the rule that holds for a person: the one under which they are enrolled, or today's. One statement."""
+    loaded = library.courses[course]
+    version = session.scalar(
+        select(Enrolment.rule_version).where(Enrolment.person_id == person_id, Enrolment.course == course)
+    )
+    return loaded.rule(version) if version else loaded.file.current_rule
 
 
 def standing_of(session: Session, library: Library, person_id: UUID, course: str) -> Standing:

@@ -63,7 +63,7 @@ def _missing_of(session: Session, library: Library, enrolment: Enrolment) -> Ite
     person_id, course = enrolment.person_id, enrolment.course
     _version, reached = queries.progress_of(session, person_id, course)
     have = {(one.kind, one.subject) for one in reached}
-    for step, since in _demanded_by_detail(session, library, person_id, course):
+    for step, since in _demanded_by_detail(session, library, enrolment):
         if (step.kind, step.subject) not in have:
             yield Missing(person_id, course, step, since)
     demand = queries.demand_of(library, course, enrolment.rule_version)
@@ -72,16 +72,15 @@ def _missing_of(session: Session, library: Library, enrolment: Enrolment) -> Ite
         yield Missing(person_id, course, step, latest)
 
 
-def _demanded_by_detail(
-    session: Session, library: Library, person_id: UUID, course: str
-) -> Iterator[tuple[Step, datetime]]:
+def _demanded_by_detail(session: Session, library: Library, enrolment: Enrolment) -> Iterator[tuple[Step, datetime]]:
+    person_id, course = enrolment.person_id, enrolment.course
     passed = select(Attempt.chapter, Attempt.submitted_at).where(
         Attempt.person_id == person_id, Attempt.course == course, Attempt.passed.is_(True)
     )
     for chapter, submitted_at in session.execute(passed):
         if submitted_at is not None:
             yield Step(MilestoneKind.QUIZ_PASSED, chapter), submitted_at
-    share = library.courses[course].file.current_rule.film_share
+    share = library.courses[course].rule(enrolment.rule_version).film_share
     lengths = {(film.chapter, film.revision): film.length for film in library.manifest.films if film.course == course}
     watched = select(Watched).where(Watched.person_id == person_id, Watched.course == course)
     for row in session.scalars(watched):
