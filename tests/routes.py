@@ -70,6 +70,7 @@ VALUES: Mapping[str, Values] = {
     "learning.chapter": in_chapter,
     "learning.choose": in_chapter,
     "learning.course": in_course,
+    "learning.project": in_chapter,
     "learning.read": in_chapter,
     "learning.transcript_read": in_chapter,
     "learning.watched": in_chapter,

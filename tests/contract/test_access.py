@@ -45,6 +45,7 @@ GET  courses.place                       ok   ok   ok    ok    ok
 GET  contacts.help_now                   ok   ok   ok    ok    ok
 GET  learning.course                     ok   ok   ok    ok    ok
 GET  learning.chapter                    ok   ok   ok    ok    ok
+GET  learning.project                    ok   ok   ok    ok    ok
 GET  offline.keep                        ok   ok   ok    ok    ok
 GET  offline.offline                     ok   ok   ok    ok    ok
 GET  cohorts.enter_code                  ok   ok   ok    ok    ok
@@ -292,6 +293,7 @@ OF_A_GROUP = (
 )
 OF_A_CHAPTER = (
     "GET learning.chapter",
+    "GET learning.project",
     "GET quiz.quiz",
     "GET quiz.kept",
     "POST quiz.start",

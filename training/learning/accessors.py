@@ -164,6 +164,15 @@ def timeline(film: Film) -> str:
     return json.dumps([0, *(sentence.start for sentence in film.sentences[1:]), film.duration])
 
 
+SHADES = ("day", "dusk")
+"""Of the projection, where the room wants it lighter or darker than the device."""
+
+
+def chosen(beside: Language | None, shade: str) -> dict[str, str]:
+    """Return what the address of the projection says besides the chapter."""
+    return ({"with": beside.value} if beside else {}) | ({"shade": shade} if shade else {})
+
+
 CONTEXT = {
     "parts_of": parts_of,
     "parts_attribute": parts_attribute,

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from training.access import Actor, Permission
 from training.courses.accessors import chapter_or_404, course_or_404, library, published_or_404
 from training.courses.library import Chapter, LoadedCourse
+from training.languages import Language
 from training.learning import accessors, queries, rendering, rules
 from training.learning.forms import Malformed, read_moment, read_watched
 from training.people import sign_ins
@@ -94,6 +95,32 @@ def chapter(course: str, chapter: str) -> Response | str:
         )
     )
     return response
+
+
+@pages.page("/courses/<course>/<chapter>/project", allow=Allow.EVERYONE)
+def project(course: str, chapter: str) -> str:
+    """The chapter for a room, without a person, whoever opens it; with a second language beside it, if wanted."""
+    loaded = course_or_404(course)
+    found = published_or_404(loaded, chapter)
+    beside = next((one for one in Language if one == request.args.get("with") and one is not language()), None)
+    shade = next((one for one in accessors.SHADES if one == request.args.get("shade")), "")
+    shown = rendering.screens(loaded, found, language())
+    film = library().film(course, chapter, language())
+    return render_template(
+        "learning/projection.html",
+        **accessors.CONTEXT,
+        actor=None,
+        course=loaded,
+        chapter=found,
+        film=film if film and not film.external else None,
+        screens=shown,
+        sections=[screen for screen in shown if screen.place == 1],
+        others=rendering.screens(loaded, found, beside) if beside else [],
+        beside=beside,
+        shade=shade,
+        chosen=accessors.chosen,
+        sources=rendering.frame(loaded, found, language()).sources,
+    )
 
 
 @pages.page("/courses/<course>/<chapter>/read", allow=Permission.LEARN, methods=("POST",))

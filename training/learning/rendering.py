@@ -1,7 +1,8 @@
 """The text of a chapter as markup: rendered once for each revision and language, since it is the same for everyone."""
 
 import hashlib
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,9 +14,10 @@ from training.courses.labels import covers_word, runner_word, today_word
 from training.courses.library import Chapter, LoadedCourse
 from training.courses.questions import Dilemma
 from training.languages import Language
-from training.web.words import country_name
+from training.web.words import country_name, speaking
 
 WORDS = {"country_name": country_name, "today_word": today_word}
+_NAMES = re.compile(r' (?:id|name)="[^"]*"')
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,45 @@ def country_lines(code: str, language: Language, today: date) -> Markup:
         markup = Markup(rendered)  # noqa: S704  our own template, which escapes
         cache[code, language] = (today, markup)
     return markup
+
+
+@dataclass(frozen=True)
+class Screen:
+    """One block as it is shown to a room: under the number of its section, as number `place` of `of` in it."""
+
+    anchor: str
+    number: str
+    title: str
+    place: int
+    of: int
+    words: Markup
+
+
+def screens(course: LoadedCourse, chapter: Chapter, language: Language) -> Sequence[Screen]:
+    """Return the screens of a published chapter in a language, which need not be the page's."""
+    cache: dict[object, list[Screen]] = current_app.extensions.setdefault("training.screens", {})
+    key = (course.slug, chapter.slug, language)
+    if key not in cache:
+        with speaking(language):
+            cache[key] = list(_screens(course, chapter, language))
+    return cache[key]
+
+
+def _screens(course: LoadedCourse, chapter: Chapter, language: Language) -> Iterator[Screen]:
+    """Give the screens. Names of elements are left out: with a second language beside it each would stand twice."""
+    about = {"course": course, "chapter": chapter, "language": language}
+    for index, section in enumerate(chapter.file.sections):
+        blocks = chapter.texts[language][index].blocks
+        for place, block in enumerate(blocks, 1):
+            words = _part("screen", **about, **WORDS, block=block)
+            yield Screen(
+                anchor=block.anchor,
+                number=f"{chapter.file.number}.{index + 1}",
+                title=section.title[language],
+                place=place,
+                of=len(blocks),
+                words=Markup(_NAMES.sub("", words)),  # noqa: S704  our own templates, which escape
+            )
 
 
 def _part(name: str, **context: object) -> Markup:

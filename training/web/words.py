@@ -5,7 +5,8 @@ receiver's: it takes a `Speech`, made for a language and a time zone that are ar
 """
 
 import datetime as calendar
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -49,6 +50,18 @@ def language() -> Language:
         first = request.path.split("/", 2)[1]
         chosen = g.language = Language(first) if first in set(Language) else wished_language()
     return Language(chosen)
+
+
+@contextmanager
+def speaking(other: Language) -> Iterator[None]:
+    """Let all that is worded within the block speak another language than the page: words, links, dates."""
+    own = language()
+    g.language = other
+    try:
+        with flask_babel.force_locale(other.value):
+            yield
+    finally:
+        g.language = own
 
 
 def cookie_language() -> str | None:
