@@ -17,6 +17,9 @@ from training.access import Actor, Role
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode
+from training.comparison import actions as comparison_actions
+from training.comparison import queries as comparison_queries
+from training.comparison.rules import Confidence, Moment
 from training.courses.library import Chapter, Library
 from training.courses.questions import Kind, Question
 from training.db import new_id
@@ -175,6 +178,20 @@ class Cast:
         if done.passed:
             self.reaches(person_id, Step(MilestoneKind.QUIZ_PASSED, CHAPTER), at=at)
         return done
+
+    def compares(self, person_id: UUID, *moments: Moment, at: datetime | None = None) -> None:
+        """Let a person answer every item before the course, or before and after it, and hand in."""
+        course, at = self.library.courses[COURSE], at or self.now
+        for moment in moments:
+            passed = {course.last} if moment is Moment.AFTER else set[str]()
+            comparison_actions.begin(self.session, person_id, course, moment, passed=passed, now=at)
+            form = comparison_queries.form_taken(self.session, person_id, COURSE, moment)
+            for item in form.items.values() if form else []:
+                reply = comparison_actions.Reply(
+                    item=item.id, option=item.options[0].id, confidence=Confidence.SURE, language=Language.EN
+                )
+                comparison_actions.answer(self.session, person_id, course, moment, reply, now=at)
+            comparison_actions.hand_in(self.session, person_id, course, moment, now=at)
 
     def reaches(self, person_id: UUID, *steps: Step, at: datetime | None = None) -> None:
         now = at or self.now

@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from training.audit import models as audit_models
 from training.certificates import models as certificate_models
 from training.cohorts import models as cohort_models
+from training.comparison import models as comparison_models
 from training.contacts import models as contact_models
 from training.db import Base, Database, Installation
 from training.mail import models as mail_models
@@ -26,6 +27,7 @@ TABLES = (
     audit_models,
     certificate_models,
     cohort_models,
+    comparison_models,
     contact_models,
     mail_models,
     people_models,

@@ -46,6 +46,8 @@ class Purpose(StrEnum):
     """Letting people in, and nobody else."""
     LEARNING = "learning"
     """Taking the course and finding one's place again."""
+    COMPARISON = "comparison"
+    """Seeing what the course achieves: what people know before and after it, if they want to say so."""
     TRAINING = "training"
     """Leading training groups."""
     CERTIFICATES = "certificates"

@@ -20,7 +20,7 @@ Spoil = Callable[[str], str]
 def courses(tmp_path: Path) -> Path:
     """A copy of the first chapter that may be spoilt."""
     folder = tmp_path / "courses"
-    shutil.copytree(ROOT / "courses", folder, ignore=shutil.ignore_patterns("video", "0[2-9]-*"))
+    shutil.copytree(ROOT / "courses", folder, ignore=shutil.ignore_patterns("video", "0[2-9]-*", "before-and-after"))
     course = folder / "local-prevention" / "course.yaml"
     course.write_text(every(r"^  - 0[2-9]-.*\n", "")(course.read_text(encoding="utf-8")), encoding="utf-8")
     return folder

@@ -6,14 +6,17 @@ from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from tests.cast import NOW, PASSWORD, Cast
 from tests.pages import Visitor
 from tests.sealing import appoint, seal
 from training.certificates import actions as certificate_actions
 from training.cohorts.rules import PrivacyMode
+from training.comparison.models import Comparison, ComparisonAnswer
+from training.comparison.rules import Moment
 from training.db import Base, Database, new_id
 from training.languages import Language
 from training.people.models import Person
@@ -54,6 +57,7 @@ def live(cast: Cast) -> UUID:
     quiz_actions.choose(
         cast.session, person, "local-prevention", dilemma.id, dilemma.choices[0].id, language=Language.FR, now=NOW
     )
+    cast.compares(person, *Moment, at=NOW - timedelta(days=1))
     return person
 
 
@@ -74,9 +78,18 @@ def test_the_export_holds_everything_about_the_person_and_nothing_about_others(
     assert f"{CANARY} Name" in answer.text
     assert f"{CANARY} Employer" in answer.text
     assert "kanarie@canary.example" in answer.text
-    assert {"person", "account", "membership", "enrolment", "milestone", "attempt", "answer", "dilemma_choice"} <= set(
-        told
-    )
+    assert {
+        "person",
+        "account",
+        "membership",
+        "enrolment",
+        "milestone",
+        "attempt",
+        "answer",
+        "dilemma_choice",
+        "comparison",
+        "comparison_answer",
+    } <= set(told)
     assert len(told["answer"]) == 8
     assert "else@example.org" not in answer.text
     assert "Somebody Else" not in answer.text
@@ -141,6 +154,42 @@ def test_retention_deletes_how_people_answered_and_keeps_what_they_reached(cast:
     assert after["milestone"] == before["milestone"]
     assert "answer" not in after
     assert "attempt" not in after
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "answers", "sure"),
+    [
+        pytest.param(10, 5, 32, 32, id="lately"),
+        pytest.param(200, 10, 32, 16, id="a long way from before to after"),
+        pytest.param(200, 185, 0, 0, id="both half a year ago"),
+        pytest.param(300, None, 16, 0, id="not yet at the end"),
+        pytest.param(370, None, 0, 0, id="not at the end within a year"),
+    ],
+)
+def test_what_was_answered_before_and_after_goes_once_it_has_served_and_confidence_first(
+    cast: Cast, before: int, after: int | None, answers: int, sure: int
+) -> None:
+    ada, bea = cast.person("Ada"), cast.person("Bea")
+    cast.compares(bea, *Moment)
+    cast.compares(ada, Moment.BEFORE, at=NOW - timedelta(days=before))
+    if after is not None:
+        cast.compares(ada, Moment.AFTER, at=NOW - timedelta(days=after))
+    told = actions.what_would_go(cast.session, now=NOW)
+    assert actions.forget(cast.session, now=NOW) == told
+    assert actions.forget(cast.session, now=NOW)["comparison_answer"] == 0
+    rows = cast.session.scalars(select(ComparisonAnswer).execution_options(populate_existing=True)).all()
+    own = [row for row in rows if row.person_id == ada]
+    assert len(rows) - len(own) == 32
+    assert len(own) == answers
+    assert sum(row.confidence is not None for row in own) == sum(row.given_at is not None for row in own) == sure
+    assert len(queries.own_data(cast.session, ada)["comparison"]) == (1 if after is None else 2), "that stays"
+
+
+def test_what_was_begun_and_left_goes_after_half_a_year(cast: Cast) -> None:
+    ada = cast.person()
+    cast.compares(ada, Moment.BEFORE, at=NOW - timedelta(days=181))
+    cast.session.execute(update(Comparison).values(handed_in_at=None))
+    assert actions.forget(cast.session, now=NOW)["comparison_answer"] == 16
 
 
 def test_who_looked_at_my_progress_and_when_stands_on_my_page(

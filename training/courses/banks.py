@@ -1,10 +1,11 @@
-"""What has to be true of a chapter's questions: references, halves, lengths, and a balance that is counted."""
+"""What has to be true of questions: references, halves or twins, lengths, and a balance that is counted."""
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from training.courses.content import ChapterFile, Text
 from training.courses.faults import Fault, YamlFile
+from training.courses.parallel import About, ComparedQuestion, FirstStep, FormName, ParallelForm
 from training.courses.questions import Extremism, Kind, Outcome, Profession, Question, Quiz
 from training.courses.text import SectionText, blocks_of, words
 from training.languages import Language
@@ -17,6 +18,8 @@ EVEN = (0.75, 1.33)
 """How long the right options of a question may be, seen from its wrong ones: longer or shorter gives the key away."""
 LARGEST_SHARE = 3
 """No form of extremism and no profession in more than one of three counted questions; nor does it end with police."""
+A_CHAPTER = 2
+"""How many questions on each chapter stand in a form that is asked before or after the course."""
 
 
 def recall_faults(banks: Sequence[tuple[Quiz | None, str]]) -> list[Fault]:
@@ -113,3 +116,52 @@ def _length(question: Question, language: Language, *, right: bool) -> float:
     """Return how many characters the right or the wrong options have on average."""
     lengths = [len(option.text[language]) for option in question.options if option.right is right]
     return sum(lengths) / len(lengths)
+
+
+def form_faults(
+    file: YamlFile, form: ParallelForm, *, name: FormName, chapters: Sequence[str], sources: set[str]
+) -> list[Fault]:
+    """Return what is wrong in one of the two forms that are asked before and after the course."""
+    faults = file.twice([], [*(one.id for one in form.vignettes), *(one.id for one in form.questions)])
+    if form.form is not name:
+        faults.append(file.fault(["form"], f"this file holds form {name}"))
+    if [one.about for one in form.vignettes] != list(About):
+        faults.append(file.fault(["vignettes"], f"one on each of {', '.join(About)}, in this order"))
+    for index, vignette in enumerate(form.vignettes):
+        place: list[str | int] = ["vignettes", index]
+        faults += file.twice([*place, "options"], [option.id for option in vignette.options])
+        if sorted(option.step for option in vignette.options) != sorted(FirstStep):
+            faults.append(file.fault([*place, "options"], f"one option for each of {', '.join(FirstStep)}"))
+    wanted = [slug for slug in chapters for _number in range(A_CHAPTER)]
+    if [question.chapter for question in form.questions] != wanted:
+        faults.append(file.fault(["questions"], f"{A_CHAPTER} on each of {', '.join(chapters)}, in this order"))
+    for index, question in enumerate(form.questions):
+        place = ["questions", index]
+        faults += file.twice([*place, "options"], [option.id for option in question.options])
+        faults += _lost(file, place, "sources", "source", set(question.sources) - sources)
+        faults += [file.fault([*place, "options"], message) for message in _told_by_length(question)]
+    spoken = Counter(one.form for one in form.questions if one.form not in {Extremism.ALL, Extremism.NONE})
+    faults += [
+        file.fault(["questions"], f"the form {one} in {count} of {len(form.questions)} questions; a third at most")
+        for one, count in spoken.items()
+        if count > len(form.questions) / LARGEST_SHARE
+    ]
+    return faults
+
+
+def twin_faults(file: YamlFile, form: ParallelForm, other: ParallelForm) -> list[Fault]:
+    """Return where a form is not parallel to the other: twins measure the same and offer as many answers."""
+    faults = [file.fault([], f"{one} stands in both forms") for one in form.items if one in other.items]
+    for index, (ours, theirs) in enumerate(zip(form.questions, other.questions, strict=False)):
+        if (ours.measures, len(ours.options)) != (theirs.measures, len(theirs.options)):
+            faults.append(file.fault(["questions", index], f"{ours.id} is no twin of {theirs.id}"))
+    return faults
+
+
+def _told_by_length(question: ComparedQuestion) -> Iterator[str]:
+    for language in Language:
+        right = [len(option.text[language]) for option in question.options if option.right]
+        wrong = [len(option.text[language]) for option in question.options if not option.right]
+        share = sum(right) / len(right) / (sum(wrong) / len(wrong))
+        if not EVEN[0] <= share <= EVEN[1]:
+            yield f"in {language.value} the right option is {share:.2f} times as long as the wrong ones"

@@ -14,6 +14,7 @@ from training.courses.countries import Advice, Country
 from training.courses.faults import ContentFault
 from training.courses.load import load_library
 from training.courses.manifest import Manifest, verify_sums
+from training.courses.parallel import ParallelForm
 from training.courses.places import Place
 from training.courses.questions import Quiz
 from training.settings import content_places
@@ -24,6 +25,7 @@ SHAPES: dict[str, Any] = {
     "quiz.yaml": Quiz,
     "storyboard.yaml": Storyboard,
     "guide.yaml": Guide,
+    "form-a.yaml": ParallelForm,
     "sources.yaml": dict[str, Source],
     "glossary.yaml": list[Term],
     "country.yaml": Country,

@@ -18,6 +18,7 @@ from training.courses.content import (
 from training.courses.countries import Advice, Country
 from training.courses.faults import Fault
 from training.courses.manifest import Film, Manifest
+from training.courses.parallel import FormName, ParallelForm
 from training.courses.places import Place
 from training.courses.questions import Dilemma, Question, Quiz
 from training.courses.text import Block, SectionText
@@ -97,12 +98,14 @@ class Chapter:
 
 @dataclass(frozen=True, kw_only=True, eq=False)
 class LoadedCourse:
-    """A course, its chapters in their order, its sources and its glossary."""
+    """A course, its chapters in their order, its sources and its glossary; and, if it has them, the two forms that are
+    asked before and after."""
 
     file: Course
     chapters: Sequence[Chapter]
     sources: Mapping[str, Source]
     glossary: Mapping[str, Term]
+    forms: Mapping[FormName, ParallelForm]
 
     @property
     def slug(self) -> str:
@@ -112,6 +115,11 @@ class LoadedCourse:
     def by_slug(self) -> Mapping[str, Chapter]:
         """The chapters by slug."""
         return {chapter.slug: chapter for chapter in self.chapters}
+
+    @property
+    def last(self) -> str:
+        """The chapter with which the course ends."""
+        return self.chapters[-1].slug
 
     def recalled(self, chapter: Chapter) -> Sequence[Question]:
         """Return the situations of earlier chapters with which a chapter begins."""

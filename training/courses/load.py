@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -22,6 +22,7 @@ from training.courses.faults import ContentFault, Fault, YamlFile
 from training.courses.geography import read_geography
 from training.courses.library import Chapter, Library, LoadedCourse, Review
 from training.courses.manifest import Manifest, read_manifest
+from training.courses.parallel import FormName, ParallelForm
 from training.courses.questions import Quiz
 from training.courses.text import SectionText, parse
 from training.languages import Language
@@ -118,7 +119,8 @@ class _Reader:
             chapter = self.chapter(course, folder / name, set(sources), set(glossary))
             if chapter is not None:
                 chapters.append(chapter)
-        loaded = LoadedCourse(file=course, chapters=chapters, sources=sources, glossary=glossary)
+        forms = self.forms(folder / "before-and-after", [chapter.slug for chapter in chapters], set(sources))
+        loaded = LoadedCourse(file=course, chapters=chapters, sources=sources, glossary=glossary, forms=forms)
         self.faults += banks.recall_faults(
             [
                 (chapter.quiz, self.shown(folder / name))
@@ -179,6 +181,21 @@ class _Reader:
         self.faults += prose.prose_faults(texts, folder=self.shown(folder), fictional=course.fictional)
         self.faults += prose.minutes_faults(file, yaml_file, texts, quiz)
         return Chapter(course=course.course, file=file, texts=texts, quiz=quiz, storyboard=board, guide=guide)
+
+    def forms(self, folder: Path, chapters: Sequence[str], sources: set[str]) -> Mapping[FormName, ParallelForm]:
+        """Return the two forms that are asked before and after a course; none where it has no such folder."""
+        read: dict[FormName, tuple[YamlFile, ParallelForm]] = {}
+        for name in FormName if folder.is_dir() else []:
+            file = self.yaml(folder / f"form-{name}.yaml")
+            form = self.attempt(lambda file=file: file.read(TypeAdapter(ParallelForm))) if file else None  # type: ignore[misc]
+            if file is not None and form is not None:
+                self._words(file, form)
+                self.faults += banks.form_faults(file, form, name=name, chapters=chapters, sources=sources)
+                read[name] = file, form
+        if len(read) == len(FormName):
+            file, form = read[FormName.B]
+            self.faults += banks.twin_faults(file, form, read[FormName.A][1])
+        return {name: form for name, (_file, form) in read.items()}
 
     def _words(self, file: YamlFile, value: object) -> None:
         self.faults += prose.wording_faults(file, value)

@@ -7,13 +7,15 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, delete, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
 from training.audit.actions import record
 from training.audit.rules import Event
 from training.certificates.actions import erase_person as cut_certificates
 from training.cohorts.models import Invitation
+from training.comparison.models import Comparison, ComparisonAnswer
+from training.comparison.rules import Moment
 from training.db import Base
 from training.mail.models import Letter
 from training.people.models import Account, AccountLink, SignIn
@@ -84,6 +86,9 @@ def forget(session: Session, *, now: datetime) -> Mapping[str, int]:
     Milestones stay, and with them everything that progress, groups and certificates say.
     """
     gone: dict[str, int] = {}
+    for table, condition, columns in _what_is_blanked(now):
+        blanked = session.execute(update(table).where(condition).values(dict.fromkeys(columns)))
+        gone[_blanked(table, columns)] = int(blanked.rowcount)  # type: ignore[attr-defined]  # an UPDATE has a count
     for table, condition in _what_has_served(now):
         found = session.execute(delete(table).where(condition))
         name = str(table.__tablename__)
@@ -92,8 +97,10 @@ def forget(session: Session, *, now: datetime) -> Mapping[str, int]:
 
 
 def what_would_go(session: Session, *, now: datetime) -> Mapping[str, int]:
-    """Return how many rows of each table `forget` would delete now."""
+    """Return how many rows of each table `forget` would delete now, and in how many it would empty columns."""
     found: dict[str, int] = {}
+    for table, condition, columns in _what_is_blanked(now):
+        found[_blanked(table, columns)] = session.scalar(select(func.count()).select_from(table).where(condition)) or 0
     for table, condition in _what_has_served(now):
         counted = select(func.count()).select_from(table).where(condition)
         name = str(table.__tablename__)
@@ -106,6 +113,7 @@ def _what_has_served(now: datetime) -> list[tuple[type[Base], ColumnElement[bool
     before = now - rules.DETAIL_KEPT
     served = select(Attempt.person_id, Attempt.id).where(Attempt.submitted_at < before)
     return [
+        (ComparisonAnswer, _compared_enough(now)),
         (Answer, tuple_(Answer.person_id, Answer.attempt_id).in_(served)),
         (Attempt, Attempt.submitted_at < before),
         (Watched, Watched.updated_at < before),
@@ -113,6 +121,33 @@ def _what_has_served(now: datetime) -> list[tuple[type[Base], ColumnElement[bool
         (SignIn, SignIn.ends_at < now - rules.SIGN_INS_KEPT),
         (AccountLink, AccountLink.ends_at < now - rules.SIGN_INS_KEPT),
     ]
+
+
+def _compared_enough(now: datetime) -> ColumnElement[bool]:
+    """Return which answers before and after the course have served: half a year after the second time, or when the
+    second time has not come within a year, or when half a year ago somebody stopped in the middle."""
+    before = now - rules.DETAIL_KEPT
+    given = (ComparisonAnswer.person_id, ComparisonAnswer.course)
+    done = select(Comparison.person_id, Comparison.course).where(
+        Comparison.moment == Moment.AFTER.value, Comparison.handed_in_at < before
+    )
+    left = select(Comparison.person_id, Comparison.course, Comparison.moment).where(
+        or_(
+            Comparison.decided_at < now - rules.COMPARISON_KEPT,
+            and_(Comparison.handed_in_at.is_(None), Comparison.decided_at < before),
+        )
+    )
+    return or_(tuple_(*given).in_(done), tuple_(*given, ComparisonAnswer.moment).in_(left))
+
+
+def _what_is_blanked(now: datetime) -> list[tuple[type[Base], ColumnElement[bool], Sequence[str]]]:
+    """Return which columns are emptied in which rows that stay."""
+    old = and_(ComparisonAnswer.given_at < now - rules.DETAIL_KEPT, not_(_compared_enough(now)))
+    return [(ComparisonAnswer, old, ("confidence", "given_at"))]
+
+
+def _blanked(table: type[Base], columns: Sequence[str]) -> str:
+    return f"{table.__tablename__} ({', '.join(columns)})"
 
 
 def drop_unconfirmed(session: Session, *, now: datetime) -> int:

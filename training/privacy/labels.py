@@ -27,6 +27,8 @@ def table_label(name: str) -> str:
         "attempt": _("Quiz attempts"),
         "answer": _("Answers"),
         "dilemma_choice": _("Choices in dilemmas"),
+        "comparison": _("Questions before and after the course"),
+        "comparison_answer": _("Answers before and after the course"),
         "watched": _("What you have watched"),
         "watching_device": _("Devices on which you watched"),
         "certificate": _("Certificates"),
@@ -150,6 +152,7 @@ def purpose_label(purpose: Purpose) -> str:
     labels = {
         Purpose.ACCOUNT: _("Letting you in, and nobody else in your name"),
         Purpose.LEARNING: _("Taking the course and finding your place again on any device"),
+        Purpose.COMPARISON: _("Seeing what the course achieves, from answers before and after it"),
         Purpose.TRAINING: _("Leading training groups"),
         Purpose.CERTIFICATES: _("Issuing certificates that an employer can check"),
         Purpose.LETTERS: _("Writing to you about your account, your groups and your certificates"),
@@ -181,6 +184,10 @@ def kept_label(purpose: Purpose) -> str:
         Purpose.LEARNING: _(
             "What you have reached: as long as the account. Answers, watched parts and their times: six months."
         ),
+        Purpose.COMPARISON: _(
+            "How sure you were and when you answered: six months. Answers: six months after the second time, a year at "
+            "most. That you took part: as long as the account. You can delete all of it at any time."
+        ),
         Purpose.TRAINING: _("Your membership: as long as the account, or until you leave the group."),
         Purpose.CERTIFICATES: _("The register: for good, without your name once you erase your account."),
         Purpose.LETTERS: _("The words of a letter: until it is sent. That it was sent: 30 days."),
@@ -197,6 +204,7 @@ def seen_label(purpose: Purpose) -> str:
         Purpose.LEARNING: _(
             "trainers of your groups, as far as the group’s privacy mode allows; never which answers you gave"
         ),
+        Purpose.COMPARISON: _("nobody; trainers see how many members answered both times, from five people up"),
         Purpose.TRAINING: _("trainers of your groups"),
         Purpose.CERTIFICATES: _("administrators of your city or region; whoever holds the code of your certificate"),
         Purpose.LETTERS: _("administrators of the installation see that a letter was sent, not what it said"),

@@ -8,6 +8,8 @@ from training.terms import Purpose
 
 DETAIL_KEPT = timedelta(days=180)
 """Answers, watched parts and their times are deleted half a year after they have served."""
+COMPARISON_KEPT = timedelta(days=365)
+"""Answers before the course wait no longer for those after it; how sure somebody was goes after half a year anyway."""
 UNCONFIRMED_KEPT = timedelta(days=7)
 SIGN_INS_KEPT = timedelta(days=30)
 
@@ -22,12 +24,13 @@ class Basis(StrEnum):
     LEGITIMATE_INTEREST = "legitimate-interest"
     """(f): the interest of others in a certificate or a record that can be relied on."""
     CONSENT = "consent"
-    """(a): extras only; none is kept at present."""
+    """(a): extras only, which are skipped and taken back at will."""
 
 
 BASES: Mapping[Purpose, Basis] = {
     Purpose.ACCOUNT: Basis.CONTRACT,
     Purpose.LEARNING: Basis.CONTRACT,
+    Purpose.COMPARISON: Basis.CONSENT,
     Purpose.TRAINING: Basis.PUBLIC_TASK,
     Purpose.CERTIFICATES: Basis.LEGITIMATE_INTEREST,
     Purpose.LETTERS: Basis.CONTRACT,

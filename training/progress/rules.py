@@ -124,6 +124,11 @@ class Reached:
     reached_at: datetime
 
 
+def passed_quizzes(reached: Iterable[Reached]) -> frozenset[str]:
+    """Return the chapters whose quiz is passed, whether or not the person's rule asks for them."""
+    return frozenset(one.subject for one in reached if one.kind is MilestoneKind.QUIZ_PASSED)
+
+
 def standing(demand: Demand, reached: Iterable[Reached]) -> Standing:
     """Return how far a person is who has reached these milestones.
 
