@@ -20,6 +20,8 @@ from training.certificates.register_tokens import make_token
 from training.certificates.rules import RevocationReason
 from training.cohorts.actions import invite
 from training.cohorts.rules import Candidate, PrivacyMode, shown_code
+from training.comparison.actions import begin as compare
+from training.comparison.rules import Moment
 from training.contacts.actions import save_card
 from training.courses.library import Library
 from training.courses.manifest import read_manifest
@@ -28,6 +30,7 @@ from training.mail.actions import Draft, post
 from training.mail.models import Letter
 from training.people.queries import grants_of
 from training.people.sign_ins import begin_sign_in
+from training.progress.rules import MilestoneKind, Step
 from training.quizzes.actions import begin
 
 MANIFEST = Path(__file__).parent / "browser" / "media" / "videos_manifest.json"
@@ -102,12 +105,17 @@ def build(cast: Cast) -> World:
         cast.completes(person_id, at=now - timedelta(days=2))
     for number, person_id in enumerate([participant, foreign, *more]):
         cast.hands_in(person_id, right=number)
+    last = cast.library.courses[COURSE].last
+    cast.reaches(participant, Step(MilestoneKind.QUIZ_PASSED, last), at=now - timedelta(days=2))
     attempts = {
         person_id: begin(
             session, person_id, cast.chapter(), count=8, field_of_work="social", language=Language.EN, now=now
         ).id
         for person_id in (participant, foreign)
     }
+    cast.compares(participant, Moment.BEFORE, at=now - timedelta(days=9))
+    compare(session, participant, cast.library.courses[COURSE], Moment.AFTER, passed={last}, now=now)
+    cast.compares(finisher, *Moment, at=now - timedelta(days=1))
     begin_sign_in(session, participant, own_device=True, user_agent="Firefox Windows", now=now)
     actor = cast.actor(administrator)
     course = cast.library.courses[COURSE]

@@ -30,7 +30,7 @@ from training.courses.search import index_of
 from training.db import Database, Installation
 from training.home import pages as home_pages
 from training.languages import OWN_NAMES, Language
-from training.learning import accessors, offline_pages, quiz_pages
+from training.learning import accessors, comparison_pages, offline_pages, quiz_pages
 from training.learning import pages as learning_pages
 from training.operation import admin_pages as operation_admin_pages
 from training.operation import pages as operation_pages
@@ -57,6 +57,7 @@ ROOMS = [
     invitation_pages.pages,
     learning_pages.pages,
     quiz_pages.pages,
+    comparison_pages.pages,
     offline_pages.pages,
     offline_pages.bare,
     reports_pages.pages,

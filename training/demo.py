@@ -23,6 +23,9 @@ from training.certificates.waiting import eligible_page
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode, shown_code
+from training.comparison import actions as comparison_actions
+from training.comparison import queries as comparison_queries
+from training.comparison.rules import Confidence, Moment, in_order_for
 from training.contacts.actions import save_card
 from training.courses.library import Chapter, Library
 from training.db import Database, new_id
@@ -149,6 +152,8 @@ def _learners(session: Session, library: Library, places: dict[str, UUID], begun
         queries.person(session, person_id).field_of_work = learner.work.value
         chapter = _first(library)
         at = begun + timedelta(days=number)
+        if learner.finishes:
+            _compare(session, library, person_id, learner, Moment.BEFORE, at)
         _read(session, library, person_id, chapter, learner.sections, learner.language, at)
         for wrong in learner.wrong:
             at += timedelta(hours=20)
@@ -168,6 +173,25 @@ def _finish(session: Session, library: Library, person_id: UUID, learner: Learne
             at += timedelta(days=1)
             _read(session, library, person_id, chapter, len(chapter.section_ids), learner.language, at)
             _attempt(session, library, person_id, chapter, learner, 0, at)
+    if course.last in course.file.current_rule.chapters:
+        _compare(session, library, person_id, learner, Moment.AFTER, at)
+
+
+def _compare(
+    session: Session, library: Library, person_id: UUID, learner: Learner, moment: Moment, at: datetime
+) -> None:
+    """Let somebody answer the questions before or after the course: in one way of many, which says nothing."""
+    course = library.courses[COURSE]
+    passed = {course.last} if moment is Moment.AFTER else frozenset[str]()
+    comparison_actions.begin(session, person_id, course, moment, passed=passed, now=at)
+    form = comparison_queries.form_taken(session, person_id, COURSE, moment)
+    for item in form.items.values() if form else []:
+        option = in_order_for(str(person_id), item.id, [one.id for one in item.options])[0]
+        reply = comparison_actions.Reply(
+            item=item.id, option=option, confidence=Confidence.RATHER_SURE, language=learner.language
+        )
+        comparison_actions.answer(session, person_id, course, moment, reply, now=at)
+    comparison_actions.hand_in(session, person_id, course, moment, now=at)
 
 
 def _person(

@@ -103,6 +103,13 @@ GET  quiz.kept                           in   ok   gone  gone  gone
 POST quiz.start                          in   ok   ok    ok    ok
 POST quiz.hand_in                        in   ok   ok    ok    ok
 GET  quiz.result                         in   ok   gone  gone  gone
+GET  comparison.check                    in   ok   ok    ok    ok
+POST comparison.start                    in   ok   ok    ok    ok
+POST comparison.skip                     in   ok   ok    ok    ok
+GET  comparison.item                     in   ok   gone  gone  gone
+POST comparison.answer                   in   ok   gone  gone  gone
+GET  comparison.end                      in   ok   gone  gone  gone
+POST comparison.hand_in                  in   ok   gone  gone  gone
 POST offline.draw                        in   ok   ok    ok    ok
 POST cohorts.join_now                    in   ok   ok    ok    ok
 POST cohorts.leave                       in   ok   gone  gone  gone
@@ -300,6 +307,7 @@ OF_A_CHAPTER = (
     "POST learning.read",
     "POST offline.draw",
 )
+OF_THE_COMPARISON = ("GET comparison.item", "POST comparison.answer")
 OWN_CERTIFICATES = ("GET certificates.own_pdf", "GET certificates.own_badge", "GET certificates.own_europass")
 AUTHORITY = (
     "GET people_admin.authority",
@@ -344,6 +352,8 @@ FOREIGN = (
         "local", ("POST people_admin.withdraw",), "grant_id", lambda world: (world.foreign_grant, NOBODY, world.place)
     ),
     Foreign("participant", ("GET quiz.result",), "number", lambda _world: (2, 3, 0, 10**30)),
+    Foreign("participant", OF_THE_COMPARISON, "number", lambda _world: (0, 17, 10**30)),
+    Foreign("newcomer", OF_THE_COMPARISON, "number", lambda _world: (1,)),
     Foreign("participant", OF_A_CHAPTER, "chapter", lambda _world: ("no-such-chapter", "..", "a\0", "x" * 300)),
     Foreign("trainer", ("GET reports.questions",), "chapter", lambda _world: ("no-such-chapter",)),
     Foreign("participant", ("GET learning.course",), "course", lambda _world: ("no-such-course", "places")),

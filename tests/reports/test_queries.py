@@ -9,6 +9,8 @@ from tests.cast import CHAPTER, NOW, Cast
 from training.cohorts import actions as cohort_actions
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode
+from training.comparison.actions import skip
+from training.comparison.rules import Moment
 from training.languages import Language
 from training.progress import queries as progress_queries
 from training.progress.rules import MilestoneKind, Step
@@ -136,6 +138,49 @@ def test_names_of_cities_are_in_the_readers_language(cast: Cast) -> None:
     found = {language: [row.authority for row in view(cast, group, language=language).rows] for language in Language}
     assert found[Language.FR] == ["Liège", ""]
     assert found[Language.DE][0] == "Lüttich"
+
+
+# Before and after
+
+
+@pytest.mark.parametrize(
+    ("mode", "both", "shown"),
+    [
+        (MILESTONES, 0, None),
+        (MILESTONES, 4, None),
+        (MILESTONES, 5, 5),
+        (MILESTONES, 7, 7),
+        (INDIVIDUAL, 4, None),
+        (INDIVIDUAL, 6, 6),
+        (AGGREGATE, 4, None),
+        (AGGREGATE, 5, 5),
+        (AGGREGATE, 9, 5),
+        (AGGREGATE, 10, 10),
+    ],
+)
+def test_how_many_answered_before_and_after_is_told_from_five_members_up(
+    cast: Cast, mode: PrivacyMode, both: int, shown: int | None
+) -> None:
+    people = [cast.person(f"Person {number}") for number in range(12)]
+    group = cast.group(cast.trainer(), *people, mode=mode)
+    for person_id in people[:both]:
+        cast.compares(person_id, *Moment)
+    for person_id in people[both:]:
+        cast.compares(person_id, Moment.BEFORE)
+    assert queries.compared(cast.session, group) == shown
+
+
+def test_who_is_elsewhere_who_left_and_who_took_it_back_is_not_counted(cast: Cast) -> None:
+    people = [cast.person(f"Person {number}") for number in range(8)]
+    group = cast.group(cast.trainer(), *people[:6])
+    cast.group(cast.trainer("Other"), *people[6:], name="Other group")
+    for person_id in people:
+        cast.compares(person_id, *Moment)
+    assert queries.compared(cast.session, group) == 6
+    cohort_actions.leave(cast.session, people[0], group.id, now=NOW)
+    assert queries.compared(cast.session, group) == 5
+    skip(cast.session, people[1], cast.library.courses[group.course], Moment.AFTER, now=NOW)
+    assert queries.compared(cast.session, group) is None
 
 
 # Questions

@@ -8,6 +8,8 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training.access import Actor, Permission
+from training.comparison import queries as comparison_queries
+from training.comparison.rules import Moment, Record, offered
 from training.courses.accessors import chapter_or_404, course_or_404, library, published_or_404
 from training.courses.library import Chapter, LoadedCourse
 from training.languages import Language
@@ -22,6 +24,7 @@ from training.progress.rules import (
     Reached,
     Step,
     happened,
+    passed_quizzes,
     remaining,
     standing,
 )
@@ -40,11 +43,12 @@ pages = Pages("learning", __name__)
 def course(course: str) -> str:
     found = course_or_404(course)
     actor = visitor.actor_or_none()
-    rule, own = found.file.current_rule, None
+    rule, own, asked = found.file.current_rule, None, None
     if actor is not None:
         version, reached = progress_queries.progress_of(reading(), actor.person_id, course)
         rule = found.rule(version) if version else rule
         own = standing(progress_queries.demand_of(library(), course, rule.version), reached)
+        asked = _offered(found, comparison_queries.record_of(reading(), actor.person_id, course), reached)
     return render_template(
         "learning/course.html",
         course=found,
@@ -52,6 +56,7 @@ def course(course: str) -> str:
         rule=rule,
         asked_numbers=speech().listing([str(found.by_slug[slug].file.number) for slug in rule.chapters]),
         stops=accessors.stops(found, own),
+        offered=asked,
     )
 
 
@@ -88,6 +93,7 @@ def chapter(course: str, chapter: str) -> Response | str:
             own=own,
             read={one.subject.partition("/")[2] for one in reached if one.kind is MilestoneKind.SECTION_READ},
             state=state,
+            offered=_offered(loaded, state.compared, reached, at=chapter) if state else None,
             film=film,
             lines=rendering.country_lines(state.country, language(), today) if state and state.country else None,
             today=today,
@@ -226,7 +232,8 @@ def progress() -> str:
         version, reached = progress_queries.progress_of(reading(), actor.person_id, loaded.slug)
         demand = progress_queries.demand_of(library(), loaded.slug, version or loaded.file.current_rule.version)
         own = standing(demand, reached)
-        rows.append((loaded, own, rules.open_steps(demand, own), remaining(demand, reached)))
+        asked = _offered(loaded, comparison_queries.record_of(reading(), actor.person_id, loaded.slug), reached)
+        rows.append((loaded, own, rules.open_steps(demand, own), remaining(demand, reached), asked))
     return render_template("learning/progress.html", rows=rows)
 
 
@@ -238,6 +245,16 @@ def _chapter_standing(
     demands = [progress_queries.demand_of(library(), course.slug, number) for number in (version or today, today)]
     found = (standing(demand, reached).chapter(chapter) for demand in demands)
     return next((own for own in found if own is not None), None)
+
+
+def _offered(course: LoadedCourse, record: Record, reached: Sequence[Reached], *, at: str = "") -> Moment | None:
+    """Return the moment for which a reader is asked the questions before and after: on a chapter's page, only where
+    the course begins or ends."""
+    if not course.forms:
+        return None
+    found = offered(record, passed=passed_quizzes(reached), last=course.last)
+    places = {Moment.BEFORE: course.chapters[0].slug, Moment.AFTER: course.last}
+    return found if found is None or at in {"", places[found]} else None
 
 
 def _reach(transaction: Session, actor: Actor, course: str, step: Step, *, given_at: datetime) -> None:

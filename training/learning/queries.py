@@ -6,9 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CompoundSelect, String, bindparam, cast, literal, null, select, union_all
+from sqlalchemy import CompoundSelect, String, bindparam, case, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session
 
+from training.comparison.models import Comparison
+from training.comparison.queries import taken
+from training.comparison.rules import Moment, Record
 from training.contacts.models import ContactCard
 from training.contacts.rules import Card, card_of
 from training.courses.manifest import Film
@@ -26,6 +29,7 @@ class ChapterState:
     choices: Mapping[str, str]
     tallies: Mapping[str, Mapping[str, int]]
     attempt_open: bool
+    compared: Record
     country: str | None
     """The country of the city or region that the person belongs to today."""
     card: Card | None
@@ -55,6 +59,12 @@ _STATE: CompoundSelect[Any] = union_all(
         Attempt.chapter == bindparam("chapter"),
         Attempt.submitted_at.is_(None),
     ),
+    select(
+        literal("compared"),
+        Comparison.moment,
+        Comparison.form,
+        case((Comparison.handed_in_at.is_(None), 0), else_=1),
+    ).where(Comparison.person_id == bindparam("person"), Comparison.course == bindparam("course")),
     select(literal("town"), LocalAuthority.country, cast(ContactCard.card, String), literal(0))
     .join(Belonging, Belonging.authority_id == LocalAuthority.id)
     .outerjoin(ContactCard, ContactCard.authority_id == LocalAuthority.id)
@@ -78,6 +88,7 @@ def chapter_state(session: Session, person_id: UUID, course: str, chapter: str, 
         choices={row.a: row.b for row in rows if row.what == "choice"},
         tallies=tallies,
         attempt_open=any(row.what == "attempt" for row in rows),
+        compared={Moment(row.a): taken(row.b, done=row.n == 1) for row in rows if row.what == "compared"},
         country=town.a if town else None,
         card=card_of(json.loads(town.b)) if town and town.b else None,
     )

@@ -45,6 +45,7 @@ def group(group_id: UUID) -> str:
         view=view,
         group=found,
         course=course_or_404(found.course),
+        compared=queries.compared(reading(), found),
         rows=_by_name(view.rows),
         mode_label=mode_label,
         mode_explained=mode_explained,

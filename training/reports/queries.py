@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from training.cohorts.models import Membership, TrainingGroup
 from training.cohorts.queries import Member, due_dates, members_of
-from training.cohorts.rules import FEWEST, PrivacyMode
+from training.cohorts.rules import FEWEST, PrivacyMode, in_steps
+from training.comparison.models import Comparison
+from training.comparison.rules import Moment
 from training.courses.library import Chapter, Library, LoadedCourse
 from training.courses.questions import Question
 from training.languages import Language
@@ -218,6 +220,30 @@ def _marks(session: Session, group: TrainingGroup, only: UUID | None) -> dict[UU
             attempts=row.attempts, best=row.best, passed=bool(row.passed)
         )
     return found
+
+
+def compared(session: Session, group: TrainingGroup) -> int | None:
+    """Return how many members answered the questions before as well as after the course; nothing below five people.
+
+    In aggregate mode the figure changes in steps of five. One statement.
+    """
+    both = (
+        select(Comparison.person_id)
+        .join(Membership, Membership.person_id == Comparison.person_id)
+        .where(
+            Membership.group_id == group.id,
+            Membership.left_at.is_(None),
+            Comparison.course == group.course,
+            Comparison.handed_in_at.is_not(None),
+        )
+        .group_by(Comparison.person_id)
+        .having(func.count() == len(Moment))
+        .subquery()
+    )
+    people = session.scalar(select(func.count()).select_from(both)) or 0
+    if people < FEWEST:
+        return None
+    return in_steps(people) if group.privacy_mode == PrivacyMode.AGGREGATE else people
 
 
 def question_figures(session: Session, group: TrainingGroup, chapter: Chapter) -> list[rules.QuestionFigure]:

@@ -16,6 +16,7 @@ const seen = ([first], load) => {
 const modules = [
   ['[data-language-switch]', './place.js', scrolled],
   ['[data-focus]', './focus.js', now],
+  ['[data-carry]', './carry.js', now],
   ['[data-project]', './project.js', now],
   ['[data-reflection]', './reflection.js', seen],
   ['[data-chapter]', './reading.js', now],
