@@ -352,7 +352,8 @@ FOREIGN = (
         "local", ("POST people_admin.withdraw",), "grant_id", lambda world: (world.foreign_grant, NOBODY, world.place)
     ),
     Foreign("participant", ("GET quiz.result",), "number", lambda _world: (2, 3, 0, 10**30)),
-    Foreign("participant", OF_THE_COMPARISON, "number", lambda _world: (0, 17, 10**30)),
+    Foreign("participant", OF_THE_COMPARISON, "number", lambda _world: (0, 17)),
+    Foreign("participant", ("GET comparison.item",), "number", lambda _world: (10**30,)),
     Foreign("newcomer", OF_THE_COMPARISON, "number", lambda _world: (1,)),
     Foreign("participant", OF_A_CHAPTER, "chapter", lambda _world: ("no-such-chapter", "..", "a\0", "x" * 300)),
     Foreign("trainer", ("GET reports.questions",), "chapter", lambda _world: ("no-such-chapter",)),
