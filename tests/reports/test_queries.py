@@ -149,9 +149,10 @@ def test_names_of_cities_are_in_the_readers_language(cast: Cast) -> None:
         (MILESTONES, 0, None),
         (MILESTONES, 4, None),
         (MILESTONES, 5, 5),
-        (MILESTONES, 7, 7),
+        (MILESTONES, 7, 5),
+        (MILESTONES, 11, 10),
         (INDIVIDUAL, 4, None),
-        (INDIVIDUAL, 6, 6),
+        (INDIVIDUAL, 6, 5),
         (AGGREGATE, 4, None),
         (AGGREGATE, 5, 5),
         (AGGREGATE, 9, 5),
@@ -176,7 +177,7 @@ def test_who_is_elsewhere_who_left_and_who_took_it_back_is_not_counted(cast: Cas
     cast.group(cast.trainer("Other"), *people[6:], name="Other group")
     for person_id in people:
         cast.compares(person_id, *Moment)
-    assert queries.compared(cast.session, group) == 6
+    assert queries.compared(cast.session, group) == 5
     cohort_actions.leave(cast.session, people[0], group.id, now=NOW)
     assert queries.compared(cast.session, group) == 5
     skip(cast.session, people[1], cast.library.courses[group.course], Moment.AFTER, now=NOW)

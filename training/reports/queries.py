@@ -223,9 +223,9 @@ def _marks(session: Session, group: TrainingGroup, only: UUID | None) -> dict[UU
 
 
 def compared(session: Session, group: TrainingGroup) -> int | None:
-    """Return how many members answered the questions before as well as after the course; nothing below five people.
+    """Return how many members, in steps of five, answered before as well as after the course; nothing below five.
 
-    In aggregate mode the figure changes in steps of five. One statement.
+    It is so in every privacy mode: nobody shows a trainer that they skipped, not even by a difference. One statement.
     """
     both = (
         select(Comparison.person_id)
@@ -241,9 +241,7 @@ def compared(session: Session, group: TrainingGroup) -> int | None:
         .subquery()
     )
     people = session.scalar(select(func.count()).select_from(both)) or 0
-    if people < FEWEST:
-        return None
-    return in_steps(people) if group.privacy_mode == PrivacyMode.AGGREGATE else people
+    return in_steps(people) or None
 
 
 def question_figures(session: Session, group: TrainingGroup, chapter: Chapter) -> list[rules.QuestionFigure]:
