@@ -71,6 +71,15 @@ def test_each_person_keeps_the_rule_under_which_they_began(
     assert list(missing(cast.session, now)) == []
 
 
+def test_the_course_asks_for_all_its_chapters_today_and_for_three_of_who_began_under_its_first_rule(
+    library: Library,
+) -> None:
+    course = library.courses[COURSE]
+    assert course.rule(1).chapters == ["understanding", "local-strategy", "families"]
+    assert course.file.current_rule.chapters == [chapter.slug for chapter in course.chapters]
+    assert len(course.chapters) == 6
+
+
 def test_what_was_completed_stays_completed_when_the_rule_grows(cast: Cast) -> None:
     ada, bea = cast.person("Ada"), cast.person("Bea")
     before, now = grown(cast.library, versions=1), grown(cast.library)
