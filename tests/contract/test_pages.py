@@ -20,6 +20,8 @@ from training.languages import Language
 from training.quizzes.models import Attempt
 
 HOME = "http://127.0.0.1:8000"
+SHOWN_ONCE = ("after", "with", "shade")
+"""What a list's next page and the projection's other languages and lights are asked by: each shows the same again."""
 
 
 @dataclass
@@ -55,7 +57,8 @@ def follow(visitor: Visitor, start: str) -> Walk:
                 continue
             target = target or path
             anchors.append((path, target, anchor))
-            if target.startswith((language, "/static/", "/media/")) and not urlsplit(target).query.startswith("after"):
+            repeats = urlsplit(target).query.startswith(SHOWN_ONCE)
+            if target.startswith((language, "/static/", "/media/")) and not repeats:
                 waiting.append((target, path))
     for path, target, anchor in anchors:
         page_there = walk.pages.get(target)
