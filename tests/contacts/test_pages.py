@@ -166,6 +166,7 @@ def test_the_lines_of_ones_own_country_stand_in_the_chapter_and_those_of_no_coun
     assert lines["bologna"] == {"tel:112", "tel:114", "tel:19696"}
     assert lines["setubal"] == {"tel:112"}
     assert [link for link in Visitor(app).get(CHAPTER).links() if link.startswith("tel:")] == []
+    assert "Chat on the website, WhatsApp" in signed_in(people["bologna"]).get(CHAPTER).text
 
 
 def test_a_change_of_the_card_reaches_a_chapter_that_the_browser_keeps(
