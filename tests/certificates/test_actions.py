@@ -75,6 +75,7 @@ def test_a_certificate_is_a_snapshot_of_what_holds(cast: Cast, issue: Issue) -> 
 
 
 def test_renaming_and_deleting_whatever_it_was_taken_from_changes_nothing(cast: Cast, issue: Issue) -> None:
+    """G2: it outlives course and account."""
     person = cast.person("Ada Learner", place="liege")
     group = cast.group(cast.trainer(), person)
     certificate = issue(person=person)
@@ -220,6 +221,7 @@ def test_a_corrected_name_makes_a_new_certificate_that_says_all_else_the_same(ca
 
 
 def test_a_refresher_makes_a_new_certificate_with_its_date_and_a_new_period(cast: Cast, issue: Issue) -> None:
+    """G13: going through the course again makes a newer certificate."""
     former = issue()
     former.claims = claims(former).model_copy(update={"refresher_months": 24}).model_dump(mode="json")
     chief = cast.actor(cast.administrator())
@@ -265,6 +267,7 @@ def test_erasure_leaves_code_number_dates_state_and_key_and_no_name(cast: Cast, 
 
 
 def test_a_document_is_kept_as_it_was_made_first(cast: Cast, issue: Issue) -> None:
+    """G1: the same bytes at every download."""
     certificate = issue()
 
     def keep(pdf: bytes) -> bytes:

@@ -145,6 +145,7 @@ def test_nothing_is_fetched_to_sign(office: Office) -> None:
 
 
 def test_the_data_for_europass_have_every_text_in_five_languages(library: Library, office: Office) -> None:
+    """G12: what the European learning model asks for is there from the first day."""
     said = json.loads(europass.make(certificate_of(claims_of(library, "Ada Learner")), office))
     assert "EuropeanDigitalCredential" in said["type"]
     assert "proof" not in said

@@ -87,6 +87,7 @@ def test_everybody_of_a_batch_is_entered_and_sealed_in_their_language(workshop: 
 
 
 def test_a_request_works_for_a_moment_and_the_rest_is_done_later(workshop: Workshop, library: Library) -> None:
+    """G7: many are issued in small transactions."""
     actor, people = play(workshop.database, library, 5)
     batch = begin(workshop.database, actor, people)
     assert not batches.work(workshop, batch, seconds=0)

@@ -82,6 +82,7 @@ def words_of(language: Language) -> Speech:
 
 
 def test_it_is_one_page_of_a4_with_language_title_and_every_word(made: Made, language: Language) -> None:
+    """G10: group and sessions stand on it."""
     reader = opened(made.pdf)
     assert len(reader.pages) == 1
     assert [round(float(side)) for side in reader.pages[0].mediabox[2:]] == [595, 842]
@@ -97,6 +98,7 @@ def test_it_is_one_page_of_a4_with_language_title_and_every_word(made: Made, lan
 
 
 def test_the_name_stands_there_as_it_was_written(made: Made, language: Language) -> None:
+    """G6: in whatever of the scripts that Europe writes."""
     assert "".join(STRANGE_NAMES[language].split()) in "".join(_text(made.pdf).split())
 
 
@@ -282,6 +284,7 @@ def test_a_name_in_latin_greek_or_cyrillic_letters_is_printable(name: str) -> No
 
 
 def test_the_same_claims_give_the_same_page(library: Library) -> None:
+    """G11: dates are set once, in the document's language."""
     claims = claims_of(library, "Ada Learner")
     checking = documents.Checking(code="A" * 26, address=f"{PUBLIC}/en/verify/A", link=f"{PUBLIC}/en/verify/A#B")
     moment = datetime(2026, 11, 20, tzinfo=UTC)

@@ -29,6 +29,7 @@ CLAIMS = {
 
 
 def test_a_code_holds_128_random_bits() -> None:
+    """G9: a code cannot be guessed."""
     codes = {rules.new_code() for _ in range(300)}
     assert len(codes) == 300
     assert all(len(code) == 26 and set(code) <= set(BASE32) for code in codes)
@@ -72,6 +73,7 @@ TODAY = date(2026, 11, 20)
     ],
 )
 def test_a_certificate_has_one_state(life: dict[str, Any], state: State) -> None:
+    """G3: valid, refresher advised, replaced and revoked are told apart."""
     untouched: dict[str, Any] = {"revoked_at": None, "replaced_at": None, "refresher_on": None}
     assert rules.state(Life(**untouched | life), TODAY) is state
 

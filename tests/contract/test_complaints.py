@@ -33,6 +33,7 @@ PROMISED = {
     *(f"B{number}" for number in range(1, 16) if number != 14),
     *(f"C{number}" for number in range(1, 12) if number != 7),
     *(f"D{number}" for number in range(1, 11)),
+    *(f"G{number}" for number in range(1, 14)),
 }
 NAMED = re.compile(r'"""((?:[A-J]\d+, )*[A-J]\d+): ')
 PATH = f"courses/{COURSE}/{CHAPTER}/"
