@@ -5,6 +5,7 @@ from uuid import UUID
 
 from tests.cast import Cast
 from tests.pages import Visitor
+from training.courses.library import Library
 from training.languages import Language
 
 CHAPTER = "courses/local-prevention/understanding"
@@ -31,3 +32,10 @@ def test_who_is_signed_in_marks_a_section_as_read(
     ada = signed_in(people[0])
     ada.post(f"/en/{CHAPTER}/read", {"section": "the-word", "read": "1"})
     assert "1 of 7 read" in ada.get(f"/fr/{CHAPTER}/").text or "1" in ada.get(f"/fr/{CHAPTER}/").text
+
+
+def test_a_chapter_promises_a_film_only_where_there_is_one(visitor: Visitor, library: Library) -> None:
+    for chapter in library.courses["local-prevention"].chapters:
+        page = visitor.get(f"/en/courses/local-prevention/{chapter.slug}/")
+        facts = " ".join(page.select(".//*[@class='chapter-facts']")[0].itertext())
+        assert ("Film" in facts) == bool(page.select(".//*[@id='film']"))

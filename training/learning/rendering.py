@@ -14,6 +14,7 @@ from training.courses.labels import covers_word, runner_word, today_word
 from training.courses.library import Chapter, LoadedCourse
 from training.courses.questions import Dilemma
 from training.languages import Language
+from training.learning.accessors import films_of
 from training.web.words import country_name, speaking
 
 WORDS = {"country_name": country_name, "today_word": today_word}
@@ -54,7 +55,7 @@ def frame(course: LoadedCourse, chapter: Chapter, language: Language) -> Frame:
     cache: dict[object, Frame] = current_app.extensions.setdefault("training.frames", {})
     key = (course.slug, chapter.slug, language)
     if key not in cache:
-        about = {"course": course, "chapter": chapter, "language": language}
+        about = {"course": course, "chapter": chapter, "language": language, "film": bool(films_of(chapter))}
         cache[key] = Frame(_part("chapter_head", **about), _part("chapter_sources", **about))
     return cache[key]
 
