@@ -39,10 +39,10 @@ def test_who_answers_and_changes_the_language_in_between_loses_nothing(
         expect(page).to_have_url(re.compile(r"/de/courses/local-prevention/check/before/1$"))
         expect(page.locator("[name=option]:checked")).to_have_count(1)
         expect(page.locator("[name=confidence]:checked")).to_have_value("3")
-        page.locator("button[value=next]").click()
+        page.get_by_role("button", name="Speichern und weiter").click()
         for _item in range(2, 17):
             answer(page)
-            page.locator("button[value=next]").click()
+            page.get_by_role("button", name="Speichern und weiter").click()
         page.get_by_role("button", name="Abgeben").click()
         expect(page.get_by_text("Danke, Ihre Antworten sind gespeichert.")).to_be_visible()
         page.goto("/de/courses/local-prevention/")
