@@ -42,6 +42,7 @@ def link_in(letter: Letter) -> str:
 
 
 def test_who_registers_proves_the_address_by_a_letter_and_is_in(app: Flask, visitor: Visitor) -> None:
+    """I1: opening the link confirms nothing, a POST does."""
     page = visitor.post("/fr/register", NEW, status=200)
     assert "stefan@example.org" in page.text
     visitor.get("/fr/progress", status=302)
@@ -49,7 +50,8 @@ def test_who_registers_proves_the_address_by_a_letter_and_is_in(app: Flask, visi
     assert letter.language == "fr"
     link = link_in(letter)
     for _gateway in range(5):
-        Visitor(app).get(link)  # mail gateways open every link
+        Visitor(app).get(link)  # mail gateways open every link, or ask for its head
+        assert app.test_client().head(link).status_code == 200
     visitor.post(link, on=link)
     visitor.get("/fr/progress")
 

@@ -43,6 +43,21 @@ def test_no_get_changes_a_row(app: Flask, world: World, app_database: Database, 
                 break
 
 
+def test_asking_for_the_head_of_a_page_is_asking_for_the_page(app: Flask, world: World, app_database: Database) -> None:
+    """A page that took HEAD for a POST would do what its form does, without a token."""
+    visitor = Visitor(app).enter(world.administrator)
+    for route in routes(app):
+        if route.method == "GET" and route.endpoint not in WRITES:
+            path = route.path(app, world)
+            whole = visitor.send("GET", path)
+            with app_database.reading() as session:
+                before = dump(session)
+            head = visitor.client.head(path)
+            assert (head.status_code, head.data) == (whole.status_code, b""), str(route)
+            with app_database.reading() as session:
+                assert changed(before, dump(session)) == {}, str(route)
+
+
 def test_a_page_that_only_reads_never_takes_the_writers_lock(app: Flask, world: World, app_database: Database) -> None:
     begun: list[str] = []
 

@@ -3,8 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from typing import Any
+from wsgiref.types import WSGIEnvironment
 
-from flask import Flask, current_app, g, request
+from flask import Flask, Request, current_app, g, request
 from sqlalchemy.orm import Session
 
 from training.db import Database
@@ -14,8 +16,21 @@ LARGEST_NUMBER = 2**31 - 1
 """The largest whole number that both engines keep."""
 
 
+class _Request(Request):
+    """A request in which HEAD is GET: it is answered by the same page, without its body (RFC 9110, 9.3.2).
+
+    A page that took it for a POST would do what the form does; mail gateways ask so for every link of a letter.
+    """
+
+    def __init__(self, environ: WSGIEnvironment, *arguments: Any, **options: Any) -> None:
+        super().__init__(environ, *arguments, **options)
+        if self.method == "HEAD":
+            self.method = "GET"
+
+
 def init_requests(app: Flask, settings: Settings, database: Database) -> None:
     """Hand settings and database to the requests of `app`, and let go of the reading session after each."""
+    app.request_class = _Request
     app.extensions["training.settings"] = settings
     app.extensions["training.database"] = database
 
