@@ -179,11 +179,11 @@ def insert_once(session: Session, table: type[Base], rows: Sequence[dict[str, An
 
 def _engine(url: URL, threads: int) -> Engine:
     if url.get_backend_name() != "sqlite":
-        return create_engine(url, pool_size=threads, max_overflow=0, pool_pre_ping=True)
+        return create_engine(url, pool_size=threads, max_overflow=0, pool_pre_ping=True, hide_parameters=True)
     if not url.database or url.database == ":memory:":
         raise ValueError("an SQLite database lives in a file: processes share it")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=threads, max_overflow=0)
+    engine = create_engine(url, pool_size=threads, max_overflow=0, hide_parameters=True)
     queue = Path(url.database).with_suffix(".lock")
 
     @event.listens_for(engine, "connect")

@@ -1,16 +1,13 @@
 """Error pages: in the language of the address, saying what happened and what to do."""
 
-import logging
-
 from flask import Flask, Response, current_app, jsonify, render_template, request
 from werkzeug.exceptions import HTTPException
 
 from training.web import visitor
 from training.web.forms import CSRFError
 from training.web.guard import wants_json
+from training.web.log import LOG
 from training.web.words import _
-
-LOG = logging.getLogger("training")
 
 
 def init_errors(app: Flask) -> None:
@@ -36,7 +33,7 @@ def _stale_form(_error: CSRFError) -> Response | tuple[str, int]:
 def _unforeseen(error: Exception) -> Response | tuple[str, int]:
     if current_app.testing:
         raise error
-    LOG.exception("%s %s failed", request.method, request.path)
+    LOG.exception("%s %s failed", request.method, request.url_rule)
     return _answer(500, "internal-server-error")
 
 
