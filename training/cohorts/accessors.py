@@ -41,5 +41,6 @@ def fate_word(fate: Fate) -> str:
         Fate.MEMBER: _("is a member already"),
         Fate.TWICE: _("stands in the list twice"),
         Fate.NO_ADDRESS: _("no complete e-mail address"),
+        Fate.NAME_TOO_LONG: _("the name is too long"),
     }
     return words[fate]

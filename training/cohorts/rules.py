@@ -26,6 +26,8 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another wh
 
 
 INVITATION_LASTS = timedelta(days=30)
+LONGEST_NAME = 200
+"""Characters of a name, as in the table of people."""
 
 
 class Fate(StrEnum):
@@ -39,6 +41,8 @@ class Fate(StrEnum):
     """Stands in the list a second time."""
     NO_ADDRESS = "no-address"
     """Holds no complete e-mail address."""
+    NAME_TOO_LONG = "name-too-long"
+    """Holds more in the place of the name than a name has: nothing is cut off behind anybody's back."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +65,8 @@ def fates(
         key = candidate.email.casefold()
         if not key:
             fate = Fate.NO_ADDRESS
+        elif len(candidate.name) > LONGEST_NAME:
+            fate = Fate.NAME_TOO_LONG
         elif key in seen:
             fate = Fate.TWICE
         elif key in members:

@@ -100,6 +100,11 @@ def mark_failed(session: Session, letter_id: UUID, fault: str, *, now: datetime)
     session.flush()
 
 
+def mark_doubtful(session: Session, letter_id: UUID, fault: str) -> None:
+    """Note why nobody knows whether a letter was taken. It is not repeated unless a person decides so."""
+    session.execute(update(Letter).where(Letter.id == letter_id).values(fault=fault[:300]))
+
+
 def mark_unreached(session: Session, letter_id: UUID, fault: str, *, now: datetime) -> None:
     """Note that the mail server could not be reached: the letter waits, however often that happens."""
     session.execute(

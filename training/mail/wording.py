@@ -17,7 +17,7 @@ _PAGE = Markup(
     '<p style="margin:0 0 20px;color:#0a6e6e;font-weight:600">LIAISE Training</p>'
     '<h1 style="font-size:22px;line-height:1.3;margin:0 0 16px">{subject}</h1>{body}</div></body></html>\n'
 )
-_PARAGRAPH = Markup('<p style="margin:0 0 16px">{}</p>')
+_PARAGRAPH = Markup('<p style="margin:0 0 16px;white-space:pre-line">{}</p>')
 _BUTTON = Markup(
     '<p style="margin:24px 0"><a href="{address}" style="display:inline-block;padding:12px 20px;border-radius:6px;'
     'background:#0a6e6e;color:#ffffff;text-decoration:none;font-weight:600">{label}</a></p>'
@@ -37,11 +37,14 @@ class Body:
 
 
 def compose(kind: str, name: str, body: Body, speech: Speech) -> Draft:
-    """Return a letter in its receiver's language. Every value is escaped."""
+    """Return a letter in its receiver's language. Every value is escaped, and a subject is one line."""
+    subject = " ".join(body.subject.splitlines())
     greeting = speech.gettext("Dear %(name)s,", name=name) if name else speech.gettext("Good day,")
     farewell = speech.gettext("This letter was written by the platform; answers to it are not read.")
     before, after = [greeting, *body.paragraphs], [*body.after, farewell]
-    text = "\n\n".join([*before, *([f"{body.label}:\n{body.address}"] if body.address else []), *after]) + "\n"
+    label = speech.gettext("%(label)s:", label=body.label)
+    way = [f"{label}\n{body.address}"] if body.address else []
+    text = "\n\n".join([*before, *way, *after]) + "\n"
     html = Markup().join(_PARAGRAPH.format(escape(paragraph)) for paragraph in before)
     if body.address:
         html += _BUTTON.format(address=body.address, label=body.label)
@@ -49,7 +52,7 @@ def compose(kind: str, name: str, body: Body, speech: Speech) -> Draft:
     return Draft(
         kind=kind,
         language=speech.language,
-        subject=body.subject,
+        subject=subject,
         text=text,
-        html=str(_PAGE.format(language=speech.language.value, subject=body.subject, body=html)),
+        html=str(_PAGE.format(language=speech.language.value, subject=subject, body=html)),
     )

@@ -1,6 +1,7 @@
 """My data: reading it, taking it along, erasing it, seeing who looked; and the documents that say how it is kept."""
 
 import json
+from dataclasses import asdict
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
@@ -51,8 +52,9 @@ def export() -> Response:
     person_id = visitor.actor().person_id
     found = {
         "made_at": now().isoformat(),
-        "format": "One list of rows for each table; dates are ISO 8601 in UTC.",
+        "format": "One list of rows for each table, and who looked at your progress; dates are ISO 8601 in UTC.",
         "tables": queries.own_data(reading(), person_id),
+        "looks": [asdict(one) for one in queries.looks_at(reading(), memberships_of(reading(), person_id))],
     }
     response = Response(
         json.dumps(found, ensure_ascii=False, indent=2, default=queries.plain), mimetype="application/json"
@@ -78,9 +80,9 @@ def erase() -> AnyResponse | str | tuple[str, int]:
         return render_template("privacy/erase.html", form=form, grants=grants, last=last), 422
     with writing() as transaction:
         letters = actions.erase(transaction, actor.person_id, now=now())
+        actions.remember_erasure(settings().data_dir, actor.person_id, now=now())
     database().tidy()
-    forget_files(settings().mail_url, letters)
-    actions.remember_erasure(settings().data_dir, actor.person_id, now=now())
+    forget_files(settings().mail_url, letters, speaking_of=[actor.name, own.email])
     visitor.sign_out()
     flash(_("Your account and everything about you is erased."), "success")
     response = redirect(url_for("home.start"))
