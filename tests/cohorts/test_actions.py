@@ -116,6 +116,7 @@ def test_joining_twice_is_one_membership(cast: Cast) -> None:
 
 
 def test_nobody_joins_under_a_mode_more_open_than_the_one_they_were_shown(cast: Cast) -> None:
+    """J5: what a person was shown is kept with their membership, and holds."""
     ada = cast.person()
     group = cast.group(cast.trainer(), mode=INDIVIDUAL)
     with nothing_changes(cast.session), pytest.raises(ModeChanged):

@@ -11,12 +11,17 @@ from wtforms.validators import Optional, ValidationError
 from training.cohorts.accessors import mode_explained, mode_label
 from training.cohorts.rules import PrivacyMode
 from training.languages import OWN_NAMES, Language
-from training.people.forms import field_of_work_choices, good_password
+from training.people.forms import complete_name, field_of_work_choices, good_password, strip
 from training.web.forms import Choice, Day, Form, Several, at_most, needed
 from training.web.words import _, lazy
 
 OFFERED_ZONES = sorted(zone for zone in available_timezones() if zone.startswith(("Europe/", "Atlantic/", "UTC")))
 FIELD_OF_CHAPTER = "due_"
+
+
+def one_line(text: str | None) -> str | None:
+    """Return a text in one line: it becomes the subject of a letter, or a greeting."""
+    return " ".join(line.strip() for line in text.splitlines()).strip() if text else text
 
 
 class _Mode(RadioField):  # type: ignore[misc]  # wtforms is untyped
@@ -30,9 +35,7 @@ class _Mode(RadioField):  # type: ignore[misc]  # wtforms is untyped
 class GroupForm(Form):
     """What a trainer says of a group. A field `due_<chapter>` is added for each chapter by `group_form`."""
 
-    name = StringField(
-        lazy("Name of the group"), [needed(), at_most(120)], filters=[lambda text: text and text.strip()]
-    )
+    name = StringField(lazy("Name of the group"), [needed(), at_most(120)], filters=[one_line])
     languages = Several(lazy("Languages of the group"))
     time_zone = Choice(lazy("Time zone"), [needed()], default="Europe/Brussels")
     starts_on = Day(lazy("Starts on"), [needed()])
@@ -103,7 +106,7 @@ class InviteForm(Form):
     """Somebody to invite by letter."""
 
     email = EmailField(lazy("E-mail address"), [needed(), at_most(254)])
-    name = StringField(lazy("First and last name"), [at_most(200)], default="")
+    name = StringField(lazy("First and last name"), [at_most(200)], filters=[one_line], default="")
     language = Choice(lazy("Language of the letter"), [needed()])
 
     def offer(self) -> None:
@@ -135,7 +138,8 @@ class NewMemberForm(Form):
 
     name = StringField(
         lazy("First and last name"),
-        [needed(), at_most(200)],
+        [needed(), at_most(200), complete_name],
+        filters=[strip],
         render_kw={"autocomplete": "name"},
         description=lazy("Exactly as it should stand on your certificate."),
     )

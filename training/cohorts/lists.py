@@ -121,6 +121,8 @@ def _decoded(data: bytes) -> str:
         encodings = ["utf-16"]
     elif data[1:2] == b"\0":
         encodings = ["utf-16-le"]
+    elif data[:1] == b"\0":
+        encodings = ["utf-16-be"]
     else:
         encodings = ["utf-8-sig", "cp1252"]
     for encoding in encodings:
@@ -151,7 +153,8 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
 def _line(number: int, row: Sequence[str], columns: dict[str, int]) -> Line:
     def cell(name: str) -> str:
         index = columns.get(name)
-        return row[index].strip() if index is not None and index < len(row) else ""
+        lines = row[index].splitlines() if index is not None and index < len(row) else []
+        return " ".join(line.strip() for line in lines).strip()
 
     language = plain(cell("language"))[:2]
     return Line(

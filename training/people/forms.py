@@ -31,7 +31,8 @@ def complete_email(_form: Form, field: EmailField) -> None:
         raise ValidationError(_("Please write a complete e-mail address, such as name@example.org.")) from error
 
 
-def _name(_form: Form, field: StringField) -> None:
+def complete_name(_form: Form, field: StringField) -> None:
+    """Refuse what cannot stand on a certificate: nothing, or characters that are no letters at all."""
     if not (field.data or "").strip() or any(ord(character) < 32 for character in field.data):
         raise ValidationError(_("Please write your name as it should stand on a certificate."))
 
@@ -70,7 +71,7 @@ class _ProfileFields:
 
     name = StringField(
         lazy("First and last name"),
-        [needed(), at_most(LONGEST_NAME), _name],
+        [needed(), at_most(LONGEST_NAME), complete_name],
         filters=[strip],
         render_kw={"autocomplete": "name"},
         description=lazy("Exactly as it should stand on your certificate."),
@@ -189,7 +190,7 @@ class PeopleSearchForm(Form):
 class NewPersonForm(Form):
     """A person whom an administrator gives an account."""
 
-    name = StringField(lazy("First and last name"), [needed(), at_most(LONGEST_NAME), _name], filters=[strip])
+    name = StringField(lazy("First and last name"), [needed(), at_most(LONGEST_NAME), complete_name], filters=[strip])
     email = EmailField(lazy("E-mail address"), [needed(), at_most(254), complete_email], filters=[strip])
     language = Choice(lazy("Language"), [needed()])
     field_of_work = Choice(lazy("Field of work"))
