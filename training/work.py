@@ -4,7 +4,6 @@ One process beside the server; several may run on several hosts: each letter is 
 issues twice.
 """
 
-import logging
 import time
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
@@ -18,10 +17,10 @@ from training.mail import actions as mail_actions
 from training.mail.push import push_due
 from training.privacy import actions as privacy_actions
 from training.settings import Settings
+from training.web.log import LOG
 
 PAUSE = 2.0  # seconds between two looks into the outbox
 KEEPING_HOUSE = timedelta(hours=1)
-LOG = logging.getLogger("training")
 
 
 def run(settings: Settings) -> None:
@@ -34,9 +33,9 @@ def run(settings: Settings) -> None:
             push(database, settings)
             issue(database, settings)
             if now - housekeeping >= KEEPING_HOUSE:
-                keep_house(database, now)
+                keep_house(database, settings, now)
                 housekeeping = now
-        except Exception:
+        except Exception:  # noqa: BLE001  whatever fails, the next letters wait for this process
             LOG.exception("work failed")
         time.sleep(PAUSE)
 
@@ -56,9 +55,14 @@ def issue(database: Database, settings: Settings) -> int:
     return batches.work_on_all(Workshop(database=database, library=library, office=open_office(settings)))
 
 
-def keep_house(database: Database, now: datetime) -> None:
-    """Forget what has served: letters, detail of learning, accounts that nobody confirmed."""
+def keep_house(database: Database, settings: Settings, now: datetime) -> None:
+    """Forget what has served: letters, detail of learning, accounts that nobody confirmed, and who was erased before.
+
+    Somebody erased is there again when the host has put back an older state of the database: they are erased again.
+    """
     with database.transaction() as session:
         mail_actions.forget_old(session, now=now)
         privacy_actions.forget(session, now=now)
         privacy_actions.drop_unconfirmed(session, now=now)
+        privacy_actions.repeat_erasures(session, settings.data_dir, now=now)
+    database.tidy()

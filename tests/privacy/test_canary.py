@@ -1,6 +1,7 @@
 """A person with unmistakable strings everywhere: exported whole, and erased without a trace."""
 
 import json
+import logging
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -8,24 +9,26 @@ from uuid import UUID
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select, text
 
 from tests.cast import NOW, PASSWORD, Cast
 from tests.pages import Visitor
+from tests.people.test_entry_pages import link_in
 from tests.sealing import appoint, seal
+from training import work
+from training.access import Role
 from training.certificates import actions as certificate_actions
 from training.cohorts.rules import PrivacyMode
-from training.comparison.models import Comparison, ComparisonAnswer
 from training.comparison.rules import Moment
 from training.db import Base, Database, new_id
 from training.languages import Language
+from training.mail.models import Letter
 from training.people.models import Person
-from training.privacy import actions, queries
+from training.privacy import actions
 from training.privacy.actions import remembered_erasures
 from training.quizzes import actions as quiz_actions
 from training.quizzes.queries import questions_of
 from training.quizzes.rules import key_of
-from training.terms import OnErasure, Privacy
 
 Stage = Callable[[Callable[[Cast], None]], None]
 CANARY = "Zyxwvut-Kanarie-Ąćž"
@@ -98,27 +101,115 @@ def test_the_export_holds_everything_about_the_person_and_nothing_about_others(
     assert f"{CANARY} Name" in page.html
 
 
+def works_through_the_pages(app: Flask, person: Visitor, group: UUID, trainer: Visitor) -> None:
+    """Let the person leave a canary in every field that a page offers."""
+    person.post(
+        "/fr/account",
+        {
+            "name": f"{CANARY} Renamed",
+            "language": "fr",
+            "time_zone": "Europe/Brussels",
+            "field_of_work": "social",
+            "employer": f"{CANARY} Employer",
+        },
+    )
+    person.post("/fr/account/email", {"email": "kanarie@new.example", "present": PASSWORD})
+    (proof,) = [link_in(one) for one in waiting(app) if one.kind == "new-email"]
+    person.post(proof, on=proof)
+    person.post("/fr/sign-in/forgotten", {"email": "KANARIE@new.example"}, status=200)
+    person.post("/fr/account/email", {"email": "kanarie@third.example", "present": PASSWORD})
+    invited = {"email": "kanarie@new.example", "name": f"{CANARY} Invited", "language": "fr"}
+    trainer.post(f"/en/groups/{group}/invite", invited)
+    Visitor(app).post("/fr/sign-in", {"email": "kanarie@new.example", "password": CANARY}, status=422)
+
+
+def waiting(app: Flask) -> list[Letter]:
+    with app.extensions["training.database"].reading() as session:
+        return list(session.scalars(select(Letter).where(Letter.text != "").order_by(Letter.id)))
+
+
 def test_an_erased_person_leaves_no_trace_and_others_stay_as_they_were(
-    app: Flask, app_database: Database, stage: Stage, signed_in: Callable[[UUID], Visitor], tmp_path: Path
+    app: Flask, app_database: Database, stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:
-    people: list[UUID] = []
-    stage(lambda cast: people.extend([live(cast), cast.person("Somebody Else", email="else@example.org")]))
-    canary = signed_in(people[0])
-    canary.post("/fr/account/email", {"email": "kanarie@new.example", "present": PASSWORD})
-    before = [line for line in everything_in(app_database).splitlines() if str(people[1]) in line]
-    canary.post("/fr/account/erase", {"present": "wrong password", "sure": "y"}, status=422)
-    canary.post("/fr/account/erase", {"present": PASSWORD, "sure": "y"})
-    canary.get("/fr/progress", status=302)
+    """J2: not in the database and its free pages, the files, the logs, nor the letters that wait, to them or others."""
+    people: dict[str, UUID] = {}
+
+    def play(cast: Cast) -> None:
+        people["canary"], people["else"] = live(cast), cast.person("Somebody Else", email="else@example.org")
+        people["alba"], people["tom"] = cast.administrator(), cast.trainer("Tilda")
+        people["group"] = cast.group(people["tom"], people["else"]).id
+        cast.grant(people["canary"], Role.TRAINER)
+        cast.reads(people["else"], "the-word")
+
+    with caplog.at_level(logging.DEBUG):
+        stage(play)
+        canary = Visitor(app).sign_in("kanarie@canary.example").enter(people["canary"])
+        works_through_the_pages(app, canary, people["group"], Visitor(app).enter(people["tom"]))
+        writes_to_others(app, canary)
+        outbox = write_letters_into_files(app)
+        assert any("kanarie@" in file.read_text() for file in outbox.glob("*.eml"))
+        writes_to_others(app, canary)
+        before = [line for line in everything_in(app_database).splitlines() if str(people["else"]) in line]
+        assert CANARY in everything_in(app_database)
+        canary.post("/fr/account/erase", {"present": "wrong password", "sure": "y"}, status=422)
+        canary.post("/fr/account/erase", {"present": PASSWORD, "sure": "y"})
+        canary.get("/fr/progress", status=302)
     left = everything_in(app_database)
     assert CANARY not in left
-    assert "kanarie@" not in left
-    assert [line for line in left.splitlines() if str(people[1]) in line] == before
-    for file in Path(str(app_database.url.database)).parent.glob("training.sqlite3*"):
-        assert CANARY.encode() not in file.read_bytes(), file
-        assert b"kanarie@" not in file.read_bytes(), file
+    assert "kanarie" not in left.casefold()
+    assert [line for line in left.splitlines() if str(people["else"]) in line] == before
+    assert {one.kind for one in waiting(app)} == {"barrier", "invitation"}, "what others wait for is not lost"
     settings = app.extensions["training.settings"]
-    assert remembered_erasures(settings.data_dir)[-1] == people[0]
+    assert remembered_erasures(settings.data_dir)[-1] == people["canary"]
+    for folder in (Path(str(app_database.url.database)).parent, settings.data_dir, outbox):
+        for file in (one for one in folder.rglob("*") if one.is_file()):
+            assert CANARY.encode() not in file.read_bytes(), file
+            assert b"kanarie@" not in file.read_bytes().lower(), file
+    assert CANARY not in caplog.text
+    assert "kanarie@" not in caplog.text.casefold()
     Visitor(app).post("/fr/sign-in", {"email": "kanarie@canary.example", "password": PASSWORD}, status=422)
+
+
+def write_letters_into_files(app: Flask) -> Path:
+    """Push what waits, as a demonstration does: each letter is a file; return their folder."""
+    settings = app.extensions["training.settings"]
+    work.push(app.extensions["training.database"], settings)
+    return Path(settings.mail_url.removeprefix("file://"))
+
+
+def writes_to_others(app: Flask, person: Visitor) -> None:
+    """Let letters wait that speak of the person, and go to others."""
+    barrier = {"page": "x", "barrier": f"I am {CANARY} Renamed.", "email": "Kanarie@new.example"}
+    person.post("/fr/accessibility", barrier, status=200)
+    own_group = {
+        "name": "A group",
+        "languages": "fr",
+        "time_zone": "Europe/Brussels",
+        "starts_on": "2026-12-01",
+        "privacy_mode": "milestones",
+    }
+    made = person.post("/fr/groups/new", own_group).response.location
+    person.post(f"{made.rstrip('/')}/invite", {"email": "guest@example.org", "name": "Guest", "language": "fr"})
+
+
+def test_an_error_is_logged_without_what_people_wrote_and_without_the_secret_of_a_link(
+    app: Flask, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """J2: a log says what happened and where; a database says of an error what was in the row."""
+
+    def broken(secret: str) -> str:
+        with app.extensions["training.database"].transaction() as session:
+            session.execute(text("INSERT INTO person (id, name) VALUES ('1', :name)"), {"name": CANARY})
+        return secret
+
+    app.testing = False
+    app.config["PROPAGATE_EXCEPTIONS"] = False
+    monkeypatch.setitem(app.view_functions, "entry.link", broken)
+    with caplog.at_level(logging.DEBUG):
+        Visitor(app).get(f"/en/link/{CANARY}", status=500)
+    assert "IntegrityError" in caplog.text
+    assert CANARY not in caplog.text
+    assert CANARY.encode("ascii", "backslashreplace").decode() not in caplog.text
 
 
 def test_an_erased_holders_certificate_is_checked_without_a_name(cast: Cast) -> None:
@@ -135,63 +226,6 @@ def test_an_erased_holders_certificate_is_checked_without_a_name(cast: Cast) -> 
     assert CANARY not in str(certificate.claims)
 
 
-def test_every_table_that_points_to_a_person_says_what_erasure_does_and_every_column_its_class() -> None:
-    for one in queries.declared():
-        assert one.erasure.why
-        assert all(column.info.get("privacy") in set(Privacy) for column in one.table.c), one.name
-        points = any(column.info["privacy"] != Privacy.NONE for column in one.table.c)
-        assert not points or one.erasure.does is not OnErasure.NOTHING or one.name in {"sign_in_failure"}, one.name
-
-
-def test_retention_deletes_how_people_answered_and_keeps_what_they_reached(cast: Cast) -> None:
-    person = live(cast)
-    before = queries.own_data(cast.session, person)
-    later = NOW + timedelta(days=181)
-    told = actions.what_would_go(cast.session, now=later)
-    assert (told["answer"], told["attempt"]) == (8, 1)
-    assert actions.forget(cast.session, now=later) == told
-    after = queries.own_data(cast.session, person)
-    assert after["milestone"] == before["milestone"]
-    assert "answer" not in after
-    assert "attempt" not in after
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "answers", "sure"),
-    [
-        pytest.param(10, 5, 32, 32, id="lately"),
-        pytest.param(200, 10, 32, 16, id="a long way from before to after"),
-        pytest.param(200, 185, 0, 0, id="both half a year ago"),
-        pytest.param(300, None, 16, 0, id="not yet at the end"),
-        pytest.param(370, None, 0, 0, id="not at the end within a year"),
-    ],
-)
-def test_what_was_answered_before_and_after_goes_once_it_has_served_and_confidence_first(
-    cast: Cast, before: int, after: int | None, answers: int, sure: int
-) -> None:
-    ada, bea = cast.person("Ada"), cast.person("Bea")
-    cast.compares(bea, *Moment)
-    cast.compares(ada, Moment.BEFORE, at=NOW - timedelta(days=before))
-    if after is not None:
-        cast.compares(ada, Moment.AFTER, at=NOW - timedelta(days=after))
-    told = actions.what_would_go(cast.session, now=NOW)
-    assert actions.forget(cast.session, now=NOW) == told
-    assert actions.forget(cast.session, now=NOW)["comparison_answer"] == 0
-    rows = cast.session.scalars(select(ComparisonAnswer).execution_options(populate_existing=True)).all()
-    own = [row for row in rows if row.person_id == ada]
-    assert len(rows) - len(own) == 32
-    assert len(own) == answers
-    assert sum(row.confidence is not None for row in own) == sum(row.given_at is not None for row in own) == sure
-    assert len(queries.own_data(cast.session, ada)["comparison"]) == (1 if after is None else 2), "that stays"
-
-
-def test_what_was_begun_and_left_goes_after_half_a_year(cast: Cast) -> None:
-    ada = cast.person()
-    cast.compares(ada, Moment.BEFORE, at=NOW - timedelta(days=181))
-    cast.session.execute(update(Comparison).values(handed_in_at=None))
-    assert actions.forget(cast.session, now=NOW)["comparison_answer"] == 16
-
-
 def test_who_looked_at_my_progress_and_when_stands_on_my_page(
     stage: Stage, signed_in: Callable[[UUID], Visitor], app: Flask
 ) -> None:
@@ -205,8 +239,10 @@ def test_who_looked_at_my_progress_and_when_stands_on_my_page(
     stage(play)
     ada = signed_in(people["ada"])
     assert "Tom Trainer" not in ada.get("/en/account/data").text
-    app.extensions["training.settings"].__dict__["second_factor"] = False
-    signed_in(people["tom"]).get(f"/en/groups/{people['group']}/")
-    signed_in(people["tom"]).get(f"/en/groups/{people['group']}/")
+    tom = Visitor(app).enter(people["tom"])
+    tom.get(f"/en/groups/{people['group']}/")
+    tom.get(f"/en/groups/{people['group']}/")
     text = ada.get("/en/account/data").text
     assert text.count("Tom Trainer") == 1
+    (look,) = json.loads(ada.client.get("/en/account/data.json").text)["looks"]
+    assert (look["who"], look["group"]) == ("Tom Trainer", "Group North")

@@ -2,11 +2,13 @@
 
 import json
 import os
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+from markupsafe import escape
 from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, tuple_, update
 from sqlalchemy.orm import Session
 
@@ -18,11 +20,11 @@ from training.comparison.models import Comparison, ComparisonAnswer
 from training.comparison.rules import Moment
 from training.db import Base
 from training.mail.models import Letter
-from training.people.models import Account, AccountLink, SignIn
-from training.people.queries import account, current_authority
-from training.people.rules import email_key
+from training.people import queries
+from training.people.models import Account, AccountLink, Person, SignIn
+from training.people.queries import current_authority
 from training.privacy import rules
-from training.privacy.queries import declared
+from training.privacy.queries import addresses_of, declared
 from training.quizzes.actions import withdraw_choices
 from training.quizzes.models import Answer, Attempt
 from training.terms import OnErasure, Privacy
@@ -37,11 +39,12 @@ def erase(session: Session, person_id: UUID, *, now: datetime) -> Sequence[UUID]
     The order is that of the tables, those that point to others first; where a table keeps a row, its links go.
     """
     authority = current_authority(session, person_id)
-    address = account(session, person_id).email
-    session.execute(delete(Invitation).where(Invitation.email_key == email_key(address)))
-    to_them = or_(Letter.address == address, Letter.person_id == person_id)
+    name, addresses = queries.person(session, person_id).name, addresses_of(session, person_id)
+    session.execute(delete(Invitation).where(Invitation.email_key.in_(addresses)))
+    to_them = or_(func.lower(Letter.address).in_(addresses), Letter.person_id == person_id)
     letters = session.scalars(select(Letter.id).where(to_them)).all()
     session.execute(delete(Letter).where(to_them))
+    _take_out_of_letters(session, person_id, [name, *addresses])
     withdraw_choices(session, person_id)
     cut_certificates(session, person_id, now=now)
     for one in reversed(declared()):
@@ -63,6 +66,18 @@ def erase(session: Session, person_id: UUID, *, now: datetime) -> Sequence[UUID]
     return letters
 
 
+def _take_out_of_letters(session: Session, person_id: UUID, words: Sequence[str]) -> None:
+    """Put a dash for a person's name and addresses into what others will read: invitations by them, their barriers."""
+    made = session.scalars(select(Invitation.id).where(Invitation.made_by == person_id, Invitation.used_at.is_(None)))
+    invitations = {f"invitation:{one}" for one in made}
+    spoken = "|".join(re.escape(form) for word in words for form in {word, str(escape(word))})
+    pattern = re.compile(rf"(?<!\w)(?:{spoken})(?!\w)", re.IGNORECASE)
+    for letter in session.scalars(select(Letter).where(Letter.kind.in_(["barrier", "invitation"]), Letter.text != "")):
+        if letter.kind == "barrier" or letter.occurrence in invitations:
+            letter.text, letter.html = pattern.sub("–", letter.text), pattern.sub("–", letter.html)
+    session.flush()
+
+
 def remember_erasure(data_dir: Path, person_id: UUID, *, now: datetime) -> None:
     """Note an erasure outside the database, so that restoring an older backup erases the person again."""
     line = json.dumps({"person": str(person_id), "at": now.isoformat()}) + "\n"
@@ -78,6 +93,15 @@ def remembered_erasures(data_dir: Path) -> Sequence[UUID]:
     if not file.exists():
         return []
     return [UUID(json.loads(line)["person"]) for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def repeat_erasures(session: Session, data_dir: Path, *, now: datetime) -> int:
+    """Erase again whoever an older state of the database has brought back; return how many."""
+    remembered = remembered_erasures(data_dir)
+    known = set(session.scalars(select(Person.id).where(Person.id.in_(remembered)))) if remembered else set()
+    for person_id in sorted(known):
+        erase(session, person_id, now=now)
+    return len(known)
 
 
 def forget(session: Session, *, now: datetime) -> Mapping[str, int]:

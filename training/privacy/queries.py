@@ -6,14 +6,17 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Table, select
+from sqlalchemy import Column, Table, false, func, or_, select
 from sqlalchemy.orm import Mapper, Session
 
 from training.audit.models import AuditEntry
 from training.audit.rules import Event
+from training.cohorts.models import Invitation
 from training.cohorts.queries import OwnMembership
 from training.db import Base
-from training.people.models import Person
+from training.mail.models import Letter
+from training.people.models import Account, Person
+from training.people.rules import email_key
 from training.terms import Erasure, Privacy, Purpose
 
 OWNER = "person_id"
@@ -60,27 +63,49 @@ def declared() -> Sequence[Declared]:
     return [Declared(table, models[table.name]) for table in Base.metadata.sorted_tables]
 
 
+EMAIL_CHANGED = "email-changed"
+"""The letter to a former address, which therefore was proved."""
 Record = Mapping[str, Any]
 """A row for its person: column and value."""
+
+
+def addresses_of(session: Session, person_id: UUID) -> Sequence[str]:
+    """Return the e-mail addresses that a person has proved to be theirs: the present one, then former ones, casefolded.
+
+    An address that somebody merely typed, or to which an invitation went that they accepted, may be another's.
+    """
+    own = [account.email_key for account in session.scalars(select(Account).where(Account.person_id == person_id))]
+    told = select(Letter.address).where(Letter.person_id == person_id, Letter.kind == EMAIL_CHANGED)
+    former = {email_key(address) for address in session.scalars(told)}
+    taken = session.scalars(select(Account.email_key).where(Account.email_key.in_(former))).all()
+    return [*own, *sorted(former - set(taken))]
 
 
 def own_data(session: Session, person_id: UUID) -> Mapping[str, Sequence[Record]]:
     """Return every row about a person, by table; credentials are left out, identifiers of others too.
 
-    One statement for each table.
+    Letters and invitations belong to whoever has their address, also before there is an account. One statement for
+    each table, and three for the addresses.
     """
+    addresses = addresses_of(session, person_id)[:1]
+    by_address = {
+        Letter.__tablename__: func.lower(Letter.address).in_(addresses),
+        Invitation.__tablename__: Invitation.email_key.in_(addresses),
+    }
     found: dict[str, Sequence[Record]] = {}
     for one in declared():
         if one.owner is None:
             continue
-        columns = [column for column in one.table.c if _is_told(column)]
-        rows = session.execute(select(*columns).where(one.owner == person_id)).mappings().all()
+        columns = [column for column in one.table.c if is_told(column)]
+        theirs = or_(one.owner == person_id, by_address.get(one.name, false()))
+        rows = session.execute(select(*columns).where(theirs)).mappings().all()
         if rows:
             found[one.name] = [dict(row) for row in rows]
     return found
 
 
-def _is_told(column: Column[Any]) -> bool:
+def is_told(column: Column[Any]) -> bool:
+    """Whether a person is told what stands in a column: all but what proves who they are, or is others' to know."""
     return column.info["privacy"] not in {Privacy.CREDENTIAL.value, Privacy.TRACE.value}
 
 
