@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import UUID
 
-from sqlalchemy import Date, LargeBinary, Table, Uuid, func, insert, select
+from sqlalchemy import Date, LargeBinary, TableClause, Uuid, column, func, insert, inspect, select, table
 from sqlalchemy.orm import Session
 
 from training import schema
@@ -25,7 +25,7 @@ from training.certificates.models import CertificateDocument
 from training.courses.library import Library
 from training.db import Database, Instant
 from training.people.models import Person
-from training.privacy.actions import erase, remembered_erasures
+from training.privacy.actions import repeat_erasures
 from training.progress.recompute import missing
 
 FORMAT = 1
@@ -54,6 +54,8 @@ Sums = Mapping[str, Sum]
 def back_up(database: Database, file: Path, *, now: datetime) -> Sums:
     """Write a backup and return its sums. The file appears under its name only when it is whole."""
     unfinished = file.with_name(f".{file.name}.part")
+    unfinished.unlink(missing_ok=True)
+    unfinished.touch(mode=0o600)  # everything about everybody: nobody else on the host reads it
     with database.snapshot() as session, gzip.open(unfinished, "wt", encoding="utf-8") as out:
         header = {"format": FORMAT, "schema": schema.revision_of(session), "made_at": now.isoformat()}
         out.write(json.dumps(header) + "\n")
@@ -73,21 +75,34 @@ def restore(file: Path, database: Database, *, data_dir: Path | None, now: datet
     with database.transaction() as session:
         if session.scalar(select(func.count()).select_from(Person)):
             raise NotEmpty
-        for table in reversed(schema.metadata().sorted_tables):
-            session.execute(table.delete())
-        _read_tables(session, file)
-        sums = sums_of(session)
+        tables = _tables_there(session)
+        for one in reversed(list(tables.values())):
+            session.execute(one.delete())
+        _read_tables(session, tables, file)
+        sums = {name: _sum(_rows(session, one)) for name, one in tables.items()}
         if sums != wanted:
             raise NotABackup(
                 f"sums differ: {', '.join(sorted(name for name in wanted if sums.get(name) != wanted[name]))}"
             )
     schema.upgrade_to(database, "head")
     with database.transaction() as session:
-        known = set(session.scalars(select(Person.id)))
-        again = [person for person in (remembered_erasures(data_dir) if data_dir else []) if person in known]
-        for person in again:
-            erase(session, person, now=now)
-    return sums, len(again)
+        again = repeat_erasures(session, data_dir, now=now) if data_dir else 0
+    return sums, again
+
+
+def _tables_there(session: Session) -> Mapping[str, TableClause]:
+    """Return the tables of the schema as it stands, with the columns that they have: a backup may be older than us."""
+    there = inspect(session.connection())
+    found = {}
+    for name, _keys in there.get_sorted_table_and_fkc_names():
+        if name is not None and name != "alembic_version":
+            known = schema.metadata().tables.get(name)
+            columns = {one["name"]: one["type"] for one in there.get_columns(name)}
+            typed = (
+                columns if known is None else columns | {one.name: one.type for one in known.c if one.name in columns}
+            )
+            found[name] = table(name, *(column(*one) for one in typed.items()))
+    return found
 
 
 def faults_in(database: Database, library: Library) -> list[str]:
@@ -107,11 +122,6 @@ def _altered_documents(session: Session) -> Iterator[UUID]:
             yield row.certificate_id
 
 
-def sums_of(session: Session) -> Sums:
-    """Return the sums of every table as they stand."""
-    return {table.name: _sum(_rows(session, table)) for table in schema.metadata().sorted_tables}
-
-
 class _Summing:
     """Sums rows as they pass."""
 
@@ -126,7 +136,7 @@ class _Summing:
         return Sum(self._rows, f"{self._total:064x}")
 
 
-def _write_table(session: Session, table: Table, out: IO[str]) -> Sum:
+def _write_table(session: Session, table: TableClause, out: IO[str]) -> Sum:
     summing = _Summing()
     for row in _rows(session, table):
         out.write(f'{{"table": "{table.name}", "row": {row}}}\n')
@@ -141,7 +151,7 @@ def _sum(rows: Iterator[str]) -> Sum:
     return summing.sum()
 
 
-def _rows(session: Session, table: Table) -> Iterator[str]:
+def _rows(session: Session, table: TableClause) -> Iterator[str]:
     """Give each row as JSON, in a form on which both engines agree."""
     names = [column.name for column in table.columns]
     for row in session.execute(select(table).execution_options(yield_per=AT_ONCE)):
@@ -175,8 +185,7 @@ def _outline(file: Path) -> tuple[Mapping[str, Any], Sums]:
     return first, {name: Sum(rows, sha256) for name, (rows, sha256) in sums.items()}
 
 
-def _read_tables(session: Session, file: Path) -> None:
-    tables = {table.name: table for table in schema.metadata().sorted_tables}
+def _read_tables(session: Session, tables: Mapping[str, TableClause], file: Path) -> None:
     waiting: list[dict[str, Any]] = []
     present = ""
     with gzip.open(file, "rt", encoding="utf-8") as lines:
@@ -192,12 +201,12 @@ def _read_tables(session: Session, file: Path) -> None:
             waiting.append(_values(tables[present], found["row"]))
 
 
-def _insert(session: Session, table: Table | None, rows: Sequence[dict[str, Any]]) -> None:
+def _insert(session: Session, table: TableClause | None, rows: Sequence[dict[str, Any]]) -> None:
     if table is not None and rows:
         session.execute(insert(table), rows)
 
 
-def _values(table: Table, row: Mapping[str, Any]) -> dict[str, Any]:
+def _values(table: TableClause, row: Mapping[str, Any]) -> dict[str, Any]:
     return {name: _typed(table.c[name].type, value) for name, value in row.items()}
 
 

@@ -57,6 +57,9 @@ def broken_links(session: Session) -> Iterator[str]:
             expected, previous = entry.number + 1, entry.digest
         if (head.last_number, head.last_digest) != (expected - 1, previous):
             yield f"chain {head.chain}: its end is missing or altered"
+    headless = select(AuditEntry.chain).where(AuditEntry.chain.not_in(select(AuditChain.chain))).distinct()
+    for chain in session.scalars(headless):
+        yield f"chain {chain}: its head is missing"
 
 
 def _digest(entry: AuditEntry) -> str:
