@@ -9,10 +9,12 @@ import threading
 import time
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from click.testing import CliRunner
 from sqlalchemy import func, inspect, make_url, select
+from sqlalchemy.orm import Session
 
 from tests import cast as casting
 from tests.cast import NOW
@@ -24,7 +26,7 @@ from training import backup, schema, work
 from training.audit.actions import record
 from training.audit.models import AuditEntry
 from training.audit.rules import Event
-from training.certificates.models import Certificate, CertificateDocument
+from training.certificates.models import Certificate, CertificateDocument, SealKeyUsed
 from training.cli import training
 from training.courses.library import Library
 from training.db import Database
@@ -192,6 +194,7 @@ def test_certificates_verify_after_a_restore_and_an_altered_document_is_named(
 ) -> None:
     with database.transaction() as session:
         world = build(casting.assemble(session, library))
+        keep_a_document(session, world.certificate)
     backup.back_up(database, tmp_path / "one.jsonl.gz", now=NOW)
     backup.restore(tmp_path / "one.jsonl.gz", other, data_dir=None, now=NOW)
     assert backup.faults_in(other, library) == []
@@ -202,11 +205,29 @@ def test_certificates_verify_after_a_restore_and_an_altered_document_is_named(
             False,
         )
     with other.transaction() as session:
-        document = session.scalars(select(CertificateDocument).limit(1)).first()
-        assert document is not None
-        document.sha256, altered = "0" * 64, document.certificate_id
-    assert any(str(altered) in fault for fault in backup.faults_in(other, library))
+        session.get_one(CertificateDocument, (world.certificate, "en")).sha256 = "0" * 64
+    assert any(str(world.certificate) in fault for fault in backup.faults_in(other, library))
     other.close()
+
+
+def keep_a_document(session: Session, certificate: UUID) -> None:
+    key = session.scalars(select(SealKeyUsed.kid).limit(1)).first()
+    if key is None:
+        key = "test"
+        session.add(SealKeyUsed(kid=key, x="x", y="y", certificate="", since=NOW))
+        session.flush()
+    pdf = bytes(range(256))
+    session.add(
+        CertificateDocument(
+            certificate_id=certificate,
+            language="en",
+            pdf=pdf,
+            sha256=hashlib.sha256(pdf).hexdigest(),
+            token="token",
+            key_id=key,
+            made_at=NOW,
+        )
+    )
 
 
 def test_who_was_erased_is_erased_again_by_itself_when_the_host_puts_back_an_older_state(

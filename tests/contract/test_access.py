@@ -512,6 +512,7 @@ def test_a_form_reaches_no_further_than_its_sender(
 
 
 def test_a_trainer_sees_nobody_of_another_group_anywhere(app: Flask, world: World) -> None:
+    """E6: no page that a trainer may open names anybody of a group that they do not lead."""
     trainer = who(app, world, "trainer")
     for route in routes(app):
         line = table().get(str(route))
@@ -522,6 +523,7 @@ def test_a_trainer_sees_nobody_of_another_group_anywhere(app: Flask, world: Worl
 
 
 def test_an_administrator_of_one_authority_sees_nobody_of_another(app: Flask, world: World) -> None:
+    """E6: nor does a page of an administrator of one city name anybody of another."""
     local = who(app, world, "local")
     for route in routes(app):
         line = table().get(str(route))

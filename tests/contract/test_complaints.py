@@ -34,6 +34,9 @@ PROMISED = {
     *(f"C{number}" for number in range(1, 12) if number != 7),
     *(f"D{number}" for number in range(1, 11)),
     *(f"G{number}" for number in range(1, 14)),
+    "E6",
+    *(f"I{number}" for number in range(1, 5)),
+    *(f"J{number}" for number in range(1, 6)),
 }
 NAMED = re.compile(r'"""((?:[A-J]\d+, )*[A-J]\d+): ')
 PATH = f"courses/{COURSE}/{CHAPTER}/"

@@ -95,6 +95,7 @@ def test_what_was_done_in_time_and_told_late_is_in_time(cast: Cast) -> None:
 
 
 def test_marks_are_seen_in_individual_mode_alone(cast: Cast) -> None:
+    """J4: how closely a group is watched is chosen for each group, before anybody joins."""
     ada, bea = cast.person("Ada"), cast.person("Bea")
     trainer = cast.trainer()
     groups = {mode: cast.group(trainer, ada, bea, mode=mode, name=mode) for mode in PrivacyMode}
@@ -112,6 +113,7 @@ def test_marks_are_seen_in_individual_mode_alone(cast: Cast) -> None:
 def test_in_aggregate_mode_figures_speak_of_five_people_or_more(
     cast: Cast, members: int, done: int, shown: int | None
 ) -> None:
+    """J4: a group may be watched by figures alone."""
     people = [cast.person(f"Person {number}") for number in range(members)]
     group = cast.group(cast.trainer(), *people, mode=AGGREGATE)
     for person_id in people[:done]:
