@@ -4,6 +4,7 @@ import json
 import os
 import sys
 import tempfile
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -118,7 +119,8 @@ def backup(context: click.Context, file: Path | None) -> None:
     if file is None:
         file = settings.data_dir / "backups" / f"{now:%Y-%m-%dT%H%M%SZ}.jsonl.gz"
     file.parent.mkdir(parents=True, exist_ok=True)
-    sums = backups.back_up(Database(settings.database_url), file, now=now)
+    with closing(Database(settings.database_url)) as database:
+        sums = backups.back_up(database, file, now=now)
     click.echo(f"{file}: {sum(one.rows for one in sums.values())} rows in {len(sums)} tables")
 
 
@@ -147,8 +149,8 @@ def backup_verify(file: Path) -> None:
 @click.argument("file", type=click.Path(path_type=Path, exists=True))
 def restore(file: Path) -> None:
     """Restore a backup into the empty database of the settings, on either engine; later erasures are repeated."""
-    settings = settings_or_exit()
-    sums, erased = _restored(file, Database(settings.database_url), settings)
+    with closing(Database((settings := settings_or_exit()).database_url)) as database:
+        sums, erased = _restored(file, database, settings)
     click.echo(f"{sum(one.rows for one in sums.values())} rows restored; {erased} erasures repeated.")
 
 
@@ -208,7 +210,7 @@ def audit() -> None:
 @audit.command("verify")
 def audit_verify() -> None:
     """Check every chain of the audit, and name each entry that was altered, removed or added."""
-    with Database(settings_or_exit().database_url).reading() as session:
+    with closing(Database(settings_or_exit().database_url)) as database, database.reading() as session:
         faults = list(broken_links(session))
     for fault in faults:
         click.echo(fault, err=True)
