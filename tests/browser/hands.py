@@ -46,6 +46,12 @@ def missed(question: Question) -> Sequence[str]:
 
 def give(card: Locator, response: Sequence[str], saved: re.Pattern[str]) -> None:
     """Answer a question, and wait until it is said that the answer is stored."""
+    fill_in(card, response)
+    expect(card.locator("[data-save]")).to_have_text(saved)
+
+
+def fill_in(card: Locator, response: Sequence[str]) -> None:
+    """Choose what answers a question of any kind."""
     fields = card.locator("[name=option]")
     if card.get_attribute("data-kind") in {"one", "several"}:
         for value in response:
@@ -57,7 +63,6 @@ def give(card: Locator, response: Sequence[str], saved: re.Pattern[str]) -> None
             by_place = card.get_attribute("data-kind") == "order"
             wanted = response[place] if by_place else next(one for one in response if one in values)
             fields.nth(place).select_option(wanted)
-    expect(card.locator("[data-save]")).to_have_text(saved)
 
 
 def answers_shown(page: Page) -> list[str]:

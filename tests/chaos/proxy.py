@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import random
 import threading
+from collections.abc import Callable
 
 
 class CuttingProxy:
@@ -15,10 +16,23 @@ class CuttingProxy:
         self._odds = odds
         self._chance = random.Random(seed)
         self._ready = threading.Event()
-        threading.Thread(target=lambda: asyncio.run(self._serve()), daemon=True).start()
+        self._end: Callable[[], object] = lambda: None
+        self._thread = threading.Thread(target=self._run, daemon=True)
+        self._thread.start()
         self._ready.wait(10)
 
+    def stop(self) -> None:
+        """Close every connection, and listen no more."""
+        self._end()
+        self._thread.join(10)
+
+    def _run(self) -> None:
+        with contextlib.suppress(asyncio.CancelledError):
+            asyncio.run(self._serve())
+
     async def _serve(self) -> None:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        self._end = lambda: loop.call_soon_threadsafe(task.cancel) if task else None
         server = await asyncio.start_server(self._pass, "127.0.0.1", 0)
         self.port = server.sockets[0].getsockname()[1]
         self._ready.set()
@@ -26,9 +40,11 @@ class CuttingProxy:
             await server.serve_forever()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        with contextlib.suppress(OSError, asyncio.IncompleteReadError):
-            await self._carry(reader, writer)
-        writer.close()
+        try:
+            with contextlib.suppress(OSError, asyncio.IncompleteReadError):
+                await self._carry(reader, writer)
+        finally:
+            writer.close()
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._cut():

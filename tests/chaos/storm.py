@@ -119,6 +119,7 @@ def rage(
         for learner in learners:
             learner.kill()
         ends = [learner.wait() for learner in learners]
+        proxy.stop()
     if any(end not in {0, -signal.SIGKILL} for end in ends):
         raise AssertionError("a learner met something that must not happen; see its message above")
     return _compare(database, folder, server.kills)
