@@ -124,7 +124,7 @@ def _serve(command: object, environment: Mapping[str, str], probe: str) -> Itera
 
 
 def _wait(port: int, probe: str) -> None:
-    for _attempt in range(200):
+    for _attempt in range(900):
         try:
             status, _body, _headers = Browser(port).ask("GET", probe)
             if status == 200:
