@@ -10,6 +10,7 @@ export function bind(links) {
     clearTimeout(timer);
     timer = setTimeout(() => { place = anchorInView() || place; }, 300);
   }, { passive: true });
+  addEventListener('hashchange', () => { place = location.hash.slice(1) || place; });
   addEventListener('focusin', ({ target }) => { place = target.closest('main :is(form, section)[id]')?.id || place; });
   for (const link of links) link.addEventListener('click', () => { link.hash = anchorInView() || place; });
 }

@@ -9,6 +9,7 @@ export function bind([first]) {
     const here = screens.findLastIndex((screen) => screen.getBoundingClientRect().top < innerHeight / 3);
     const next = screens[Math.min(Math.max(here + step, 0), screens.length - 1)];
     event.preventDefault();
+    next.scrollIntoView(); // at once: the next key counts from there
     location.replace(`#${next.id}`); // the address keeps the place, for another language or light, without a history
   });
 }
