@@ -15,7 +15,6 @@ KILLS = {"sqlite": 20, "postgresql": 4}
 
 
 @pytest.mark.slow
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # the storm ends with connections open
 def test_every_acknowledged_answer_is_there_after_every_kill(
     engine: Engine, database: Database, library: Library, tmp_path: Path
 ) -> None:
