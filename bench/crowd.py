@@ -1,10 +1,11 @@
 """A database with many learners, as the platform itself would have written it, made in bulk."""
 
 import random
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import insert
+from sqlalchemy import insert, make_url
 
 from tests.cast import COURSE, Cast, assemble, password_hash
 from training.cohorts.models import Membership
@@ -44,36 +45,44 @@ LAST = (
 )
 
 
-def gather(database: Database, library: Library, people: int) -> dict[str, UUID]:
+def name(number: int) -> str:
+    """Return a name of its own for each number."""
+    return f"{FIRST[number % len(FIRST)]} {LAST[number // len(FIRST) % len(LAST)]} {number}"
+
+
+def gather(url: str, library: Library, people: int) -> dict[str, UUID]:
     """Fill an empty database with so many learners; return the people and groups that the journeys need."""
     chance = random.Random(7)  # noqa: S311  the same crowd in every run
     now = datetime.now(UTC)
-    with database.transaction() as session:
-        cast = assemble(session, library)
-        named = {
-            "participant": cast.person("Paola Participant", email="participant@bench.example"),
-            "trainer": cast.trainer("Tom Trainer"),
-            "administrator": cast.administrator("Alba Administrator"),
+    with closing(Database(make_url(url))) as database:
+        with database.transaction() as session:
+            named = _people(assemble(session, library), library, people, chance, now)
+        with database.engine.begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
+    return named
+
+
+def _people(cast: Cast, library: Library, people: int, chance: random.Random, now: datetime) -> dict[str, UUID]:
+    named = {
+        "participant": cast.person("Paola Participant", email="participant@bench.example"),
+        "trainer": cast.trainer("Tom Trainer"),
+        "administrator": cast.administrator("Alba Administrator"),
+    }
+    crowd = _crowd(cast, library, people, chance, now)
+    named["small"] = cast.group(named["trainer"], *crowd[:25], name="Small").id
+    named["large"] = cast.group(named["trainer"], name="Large").id
+    members = [
+        {
+            "person_id": person,
+            "group_id": named["large"],
+            "reference": new_id(),
+            "joined_at": now,
+            "mode_seen": "milestones",
+            "left_at": None,
         }
-        crowd = _crowd(cast, library, people, chance, now)
-        named["small"] = cast.group(named["trainer"], *crowd[:25], name="Small").id
-        named["large"] = cast.group(named["trainer"], name="Large").id
-        session.execute(
-            insert(Membership),
-            [
-                {
-                    "person_id": person,
-                    "group_id": named["large"],
-                    "reference": new_id(),
-                    "joined_at": now,
-                    "mode_seen": "milestones",
-                    "left_at": None,
-                }
-                for person in crowd[:1000]
-            ],
-        )
-    with database.engine.begin() as connection:
-        connection.exec_driver_sql("ANALYZE")
+        for person in crowd[:1000]
+    ]
+    cast.session.execute(insert(Membership), members)
     return named
 
 
@@ -84,12 +93,12 @@ def _crowd(cast: Cast, library: Library, people: int, chance: random.Random, now
     for number in range(people):
         person, at = new_id(), now - timedelta(days=chance.randrange(90))
         crowd.append(person)
-        name = f"{chance.choice(FIRST)} {chance.choice(LAST)} {number}"
+        called = name(number)
         rows[Person].append(
             {
                 "id": person,
-                "name": name,
-                "name_key": sort_key(name),
+                "name": called,
+                "name_key": sort_key(called),
                 "language": "fr",
                 "time_zone": "Europe/Paris",
                 "field_of_work": "social",
