@@ -6,6 +6,7 @@ import sys
 import tempfile
 from contextlib import closing
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
@@ -83,19 +84,19 @@ def serve(host: str, port: int, workers: int, prepare: bool) -> None:  # noqa: F
     settings = settings_or_exit()
     if prepare:
         _prepare(settings)
-    app_or_exit()  # faults are said once, before any worker starts
+    found = app_or_exit().extensions  # faults are said once, before any worker starts
+    found["training.database"].close()  # no connection is carried into another process; workers share the content
     if settings.demo:
         click.echo(demonstration.announcement(host, port))
-    server.serve(host=host, port=port, workers=workers)
+    app = partial(create_app, settings, library=found["training.library"])
+    server.serve(app, host=host, port=port, workers=workers)
 
 
 def _prepare(settings: Settings) -> None:
-    database = Database(settings.database_url)
-    schema.upgrade(database, demo=settings.demo, now=datetime.now(UTC))
-    database.close()
+    with closing(Database(settings.database_url)) as database:
+        schema.upgrade(database, demo=settings.demo, now=datetime.now(UTC))
     if settings.demo:
-        app = app_or_exit()
-        demonstration.load(app, now=datetime.now(UTC))
+        demonstration.load(app_or_exit(), now=datetime.now(UTC))
     server.compile_catalogues()
 
 
@@ -285,8 +286,7 @@ def user_create(
         if account_by_email(session, email) is not None:
             raise click.ClickException("There is an account with this e-mail address.")
         person = actions.make_account(session, new, now=now)
-        roles = [role for role, wanted in ((Role.ADMINISTRATOR, administrator), (Role.TRAINER, trainer)) if wanted]
-        for role in roles:
+        for role in [Role.ADMINISTRATOR] * administrator + [Role.TRAINER] * trainer:
             actions.grant(session, None, person.id, role, authority_id=None, now=now)
     click.echo(f"Made {email}.")
 

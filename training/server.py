@@ -5,10 +5,12 @@ import contextlib
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from flask import Flask
 from granian.constants import Interfaces
 from granian.server import Server
 
@@ -17,12 +19,12 @@ from training.web.words import TRANSLATIONS
 THREADS = 16
 
 
-def serve(*, host: str, port: int, workers: int) -> None:
-    """Serve until told to stop. A worker that ends unexpectedly is started again."""
+def serve(make_app: Callable[[], Flask], *, host: str, port: int, workers: int) -> None:
+    """Serve until told to stop. Each worker makes its own app; one that ends unexpectedly is started again."""
     worker = subprocess.Popen([sys.executable, "-m", "training.cli", "work"])
     atexit.register(worker.terminate)
     Server(
-        "wsgi:app",
+        "training",
         address=host,
         port=port,
         interface=Interfaces.WSGI,
@@ -31,7 +33,7 @@ def serve(*, host: str, port: int, workers: int) -> None:
         backpressure=THREADS * 8,
         respawn_failed_workers=True,
         websockets=False,
-    ).serve()
+    ).serve(target_loader=make_app, wrap_loader=False)
 
 
 def compile_catalogues(folder: Path = TRANSLATIONS) -> None:
