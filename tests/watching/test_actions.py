@@ -85,7 +85,7 @@ def test_a_report_outside_the_film_is_refused_and_changes_nothing(cast: Cast, pa
 def test_more_film_than_time_has_passed_is_refused_and_changes_nothing(cast: Cast) -> None:
     """D1: the end is not earned by jumping there."""
     ada = learner(cast)
-    with nothing_changes(cast.session), pytest.raises(ImpossibleReport):
+    with nothing_changes(cast.session), pytest.raises(ImpossibleReport), cast.session.begin_nested():
         watch(cast, ada, (0, 36))
     watch(cast, ada, (0, 10))
     with nothing_changes(cast.session), pytest.raises(ImpossibleReport) as refusal:
