@@ -164,6 +164,18 @@ def test_a_form_that_is_refused_is_clean_and_leads_to_its_first_fault(
         assert page.evaluate("document.activeElement.name") == "name"
 
 
+def test_whatever_question_is_drawn_fits_a_narrow_window(served: Served, chromium: Browser, world: World) -> None:
+    """A chapter draws other questions for each attempt: some German word is always longer than the rest."""
+    long = "(nodes) => nodes.forEach((node) => { node.textContent = 'Radikalisierungspräventionsnetz'.repeat(2); })"
+    with seen_by(chromium, served, world, "participant", viewport=WIDE) as page:
+        for path in (QUIZ, f"{QUIZ}/attempts/1"):
+            page.goto(f"/de/{path}")
+            words = page.locator(":is(.question-text, .option > label, .feedback, .letters li > span):not(:has(*))")
+            assert words.count() > 1, path
+            words.evaluate_all(long)
+            assert spill(page) == []
+
+
 def test_forced_colours_leave_every_state_to_be_seen(served: Served, chromium: Browser, world: World) -> None:
     """Backgrounds and shadows are gone then: what is chosen, what is here and what can be pressed has a line."""
     options = {"viewport": WIDE, "forced_colors": "active", "color_scheme": "dark"}
