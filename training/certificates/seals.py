@@ -6,6 +6,7 @@ field is therefore part of the tagged structure, as PDF/UA-1, 7.18.4, asks.
 
 import asyncio
 import io
+import urllib.error
 import urllib.request
 from dataclasses import dataclass
 
@@ -53,6 +54,9 @@ class Stamper(TimeStamper):
         try:
             with urllib.request.urlopen(request, timeout=STAMPING_TIMEOUT) as answer:  # noqa: S310
                 return tsp.TimeStampResp.load(answer.read(LARGEST_STAMP))
+        except urllib.error.HTTPError as error:
+            with error:  # it holds the connection
+                raise TimestampRequestError(f"{self.address}: {error}") from error
         except (OSError, ValueError) as error:
             raise TimestampRequestError(f"{self.address}: {error}") from error
 

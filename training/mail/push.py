@@ -139,10 +139,14 @@ def _server(address: SplitResult, *, greeting: str) -> smtplib.SMTP:
     if address.scheme == "smtps":
         return _TlsServer(host, address.port or 465, local_hostname=greeting, timeout=TIMEOUT, context=secure)
     server = _Server(host, address.port or 587, local_hostname=greeting, timeout=TIMEOUT)
-    server.ehlo()
-    if server.has_extn("starttls"):
-        server.starttls(context=secure)
+    try:
         server.ehlo()
+        if server.has_extn("starttls"):
+            server.starttls(context=secure)
+            server.ehlo()
+    except FAULTS:
+        server.close()
+        raise
     return server
 
 
