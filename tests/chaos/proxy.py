@@ -16,6 +16,7 @@ class CuttingProxy:
         self._odds = odds
         self._chance = random.Random(seed)
         self._ready = threading.Event()
+        self._passing: set[asyncio.Task[None] | None] = set()  # asyncio itself holds them loosely
         self._end: Callable[[], object] = lambda: None
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._thread.start()
@@ -40,11 +41,13 @@ class CuttingProxy:
             await server.serve_forever()
 
     async def _pass(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._passing.add(task := asyncio.current_task())
         try:
             with contextlib.suppress(OSError, asyncio.IncompleteReadError):
                 await self._carry(reader, writer)
         finally:
             writer.close()
+            self._passing.discard(task)
 
     async def _carry(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         if self._cut():
