@@ -52,6 +52,8 @@ class Served:
     manifest: Path = MEDIA / "videos_manifest.json"
     process: subprocess.Popen[bytes] | None = None
     people: dict[UUID, str] = field(default_factory=dict)
+    more: dict[str, str] = field(default_factory=dict)
+    """Settings that differ from those of an installation with real people."""
 
     @property
     def address(self) -> str:
@@ -68,6 +70,7 @@ class Served:
             "TRAINING_VIDEOS_MANIFEST": str(self.manifest),
             "TRAINING_PUBLIC_URL": self.address,
             "TRAINING_MAIL_URL": f"file://{self.folder / 'letters'}",
+            **self.more,
         }
 
     def start(self) -> None:

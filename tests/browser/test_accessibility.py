@@ -3,23 +3,31 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
+from sqlalchemy import make_url
 
-from tests.browser.serving import PATH, QUIZ, Served, opened
+from tests.browser.serving import PATH, QUIZ, Served, free_port, opened
 from tests.contract.test_access import ROLES, table
 from tests.routes import routes
 from tests.world import World
+from training import schema
 from training.app import create_app
+from training.db import Database
 from training.languages import Language
 from training.settings import read_settings
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
 COLOURS = {"runOnly": ["color-contrast"]}
+MORE_CONTRAST = {"runOnly": ["color-contrast-enhanced"]}
+"""Seven to one, 4.5 for large letters (WCAG 2.2, 1.4.6)."""
+THICK = 4
+"""Pixels of a ring around what has the focus that nobody overlooks; without the wish it has three."""
 NARROW = {"width": 320, "height": 256}
 """What is left of a window of 1280 by 1024 pixels at 400 % (WCAG 2.2, 1.4.10)."""
 WIDE = {"width": 1280, "height": 900}
@@ -103,6 +111,19 @@ def spill(page: Page) -> list[str]:
     width = page.evaluate("document.documentElement.scrollWidth")
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     return [f"{page.url}: {width} pixels wide"] if width > NARROW["width"] else []
+
+
+@pytest.fixture(scope="module")
+def showroom(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A demonstration, the only place that shows the page of components."""
+    folder = tmp_path_factory.mktemp("showroom")
+    database = Database(make_url(f"sqlite:///{folder / 'training.sqlite3'}"))
+    schema.upgrade(database, demo=True, now=datetime.now(UTC))
+    found = Served(folder, database, free_port(), more={"TRAINING_DEMO": "1"})
+    found.start()
+    yield found
+    found.stop()
+    database.close()
 
 
 @pytest.mark.parametrize("role", [*ROLES, "newcomer"])
@@ -192,6 +213,42 @@ def test_forced_colours_leave_every_state_to_be_seen(served: Served, chromium: B
             "(node) => getComputedStyle(node).backgroundColor"
         ) != page.locator(".pane:not(.pane-lit)").first.evaluate("(node) => getComputedStyle(node).backgroundColor")
         assert findings(page, COLOURS) == []
+
+
+def test_every_component_is_clean_in_light_and_dark_and_with_more_contrast(showroom: Served, chromium: Browser) -> None:
+    faults = []
+    with opened(chromium, showroom, viewport=WIDE, reduced_motion="reduce") as page:
+        page.goto("/en/components")
+        faults += findings(page) + spill(page)
+        page.emulate_media(color_scheme="dark")
+        faults += findings(page, COLOURS)
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme, contrast="more")
+            faults += findings(page, MORE_CONTRAST)
+    assert faults == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_who_wants_more_contrast_gets_seven_to_one_and_a_thicker_ring(
+    served: Served, chromium: Browser, world: World, scheme: str
+) -> None:
+    sample = {
+        "out": ["", "courses/local-prevention/", PATH, "help-now", "register", "sources"],
+        "participant": ["", QUIZ, f"{QUIZ}/attempts/1", "progress", "account/certificates"],
+        "trainer": [f"groups/{world.group}/"],
+        "administrator": ["admin/", "admin/certificates/register", f"admin/certificates/{world.revoked_certificate}"],
+    }
+    faults = []
+    options = {"viewport": WIDE, "contrast": "more", "color_scheme": scheme}
+    for role, paths in sample.items():
+        with seen_by(chromium, served, world, role, **options) as page:
+            for path in paths:
+                page.goto(f"/de/{path}")
+                faults += findings(page, MORE_CONTRAST)
+            page.keyboard.press("Tab")
+            ring = page.evaluate("parseFloat(getComputedStyle(document.activeElement).outlineWidth)")
+            faults += [] if ring >= THICK else [f"{page.url}: a ring of {ring} pixels"]
+    assert faults == []
 
 
 def test_who_wants_no_motion_gets_none(served: Served, chromium: Browser, world: World) -> None:

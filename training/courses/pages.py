@@ -9,7 +9,7 @@ from training.courses.accessors import known_sources, library, search_index
 from training.courses.labels import today_word
 from training.courses.places import Place
 from training.courses.search import LONGEST_QUERY
-from training.languages import sort_key
+from training.languages import plain, sort_key
 from training.web.guard import Allow, Pages
 from training.web.words import country_name, language, tongue_name
 
@@ -28,7 +28,8 @@ def glossary() -> str:
     reader = language()
     terms = [term for course in library().courses.values() for term in course.glossary.values()]
     terms.sort(key=lambda term: sort_key(term.term[reader], reader))
-    return render_template("courses/glossary.html", terms=terms)
+    by_letter = groupby(terms, key=lambda term: plain(term.term[reader])[0].upper())
+    return render_template("courses/glossary.html", letters=[(letter, list(inside)) for letter, inside in by_letter])
 
 
 @pages.page("/sources", allow=Allow.EVERYONE)

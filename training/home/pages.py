@@ -51,8 +51,18 @@ def components() -> str:
     if not settings().demo:
         abort(404)
     form, calm_form = SpecimenForm(None), SpecimenForm(None, prefix="calm-")
+    for one in (form, calm_form):
+        one.offer()
     form.spoil()
-    return render_template("components_page.html", form=form, calm_form=calm_form)
+    course = course_or_404(PROGRAMME)
+    return render_template(
+        "components_page.html",
+        form=form,
+        calm_form=calm_form,
+        course=course,
+        step=queries.first_steps(library(), course)[0],
+        today=now().date(),
+    )
 
 
 @bare.page("/healthz", allow=Allow.EVERYONE)

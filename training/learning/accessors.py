@@ -39,12 +39,12 @@ def stops(course: LoadedCourse, standing: Standing | None) -> list[Stop]:
     for chapter in course.chapters:
         own = standing.chapter(chapter.slug) if standing else None
         minutes = ngettext("%(num)d minute", "%(num)d minutes", chapter.file.minutes.all)
-        state, badge = "open", ""
+        state, badge, summary = "open", "", chapter.file.summary[language()]
         if not chapter.published:
             state, badge = "preparation", _("In preparation")
         elif own and own.completed_at:
-            state, minutes = "done", ""
-            badge = _("Completed on %(day)s", day=speech().date(speech().day_of(own.completed_at)))
+            state, minutes, summary = "done", "", ""  # it is behind: the path says where one is
+            badge = _("Completed on %(day)s", day=speech().short_date(speech().day_of(own.completed_at)))
         elif own and not here:
             state, here = "current", True
             badge = _("%(done)d of %(all)d steps", done=len(own.done), all=len(own.done) + len(own.open))
@@ -56,7 +56,7 @@ def stops(course: LoadedCourse, standing: Standing | None) -> list[Stop]:
                 state=state,
                 meta=minutes,
                 badge=badge,
-                summary=chapter.file.summary[language()],
+                summary=summary,
             )
         )
     return found

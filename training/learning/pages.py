@@ -43,16 +43,19 @@ pages = Pages("learning", __name__)
 def course(course: str) -> str:
     found = course_or_404(course)
     actor = visitor.actor_or_none()
-    rule, own, asked = found.file.current_rule, None, None
+    rule, own, asked, ahead = found.file.current_rule, None, None, None
     if actor is not None:
         version, reached = progress_queries.progress_of(reading(), actor.person_id, course)
         rule = found.rule(version) if version else rule
-        own = standing(progress_queries.demand_of(library(), course, rule.version), reached)
+        demand = progress_queries.demand_of(library(), course, rule.version)
+        own = standing(demand, reached)
+        ahead = next(iter(rules.open_steps(demand, own)), None)
         asked = _offered(found, comparison_queries.record_of(reading(), actor.person_id, course), reached)
     return render_template(
         "learning/course.html",
         course=found,
         standing=own,
+        ahead=ahead,
         rule=rule,
         asked_numbers=speech().listing([str(found.by_slug[slug].file.number) for slug in rule.chapters]),
         stops=accessors.stops(found, own),

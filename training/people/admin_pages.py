@@ -216,7 +216,9 @@ def _authority_page(found: LocalAuthority, form: AuthorityForm, *, is_new: bool)
             _save_authority(found, form)
             flash(_("Saved."), "success")
             return redirect(url_for("people_admin.authorities"))
-    page = render_template("people/admin_authority.html", form=form, authority=None if is_new else found)
+    page = render_template(
+        "people/admin_authority.html", form=form, authority=None if is_new else found, authority_name=_name
+    )
     return (page, 422) if request.method == "POST" else page
 
 
