@@ -140,7 +140,7 @@ def go_on_until_passed(page: Page, served: Served) -> None:
 def look_back(page: Page) -> None:
     """What is still open, what others see, and a search that lands on its paragraph."""
     page.goto("/de/progress")
-    expect(page.locator("main")).to_contain_text("Noch offen:")
+    expect(page.locator("main")).to_contain_text("Noch offen")
     page.goto("/de/account/others")
     expect(page.locator("main")).to_contain_text("Quai nord")
     expect(page.locator("main")).to_contain_text("Tania Trainer")
