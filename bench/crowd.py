@@ -114,6 +114,7 @@ def _crowd(cast: Cast, library: Library, people: int, chance: random.Random, now
                 "email_key": email,
                 "password_hash": password_hash(),
                 "made_at": at,
+                "confirmed_at": at,
                 "closed_at": None,
             }
         )

@@ -16,6 +16,7 @@ from training.db import Database
 from training.mail import actions as mail_actions
 from training.mail.push import push_due
 from training.privacy import actions as privacy_actions
+from training.privacy import queries as privacy_queries
 from training.settings import Settings
 from training.web.log import LOG
 
@@ -63,6 +64,9 @@ def keep_house(database: Database, settings: Settings, now: datetime) -> None:
     with database.transaction() as session:
         mail_actions.forget_old(session, now=now)
         privacy_actions.forget(session, now=now)
-        privacy_actions.drop_unconfirmed(session, now=now)
         privacy_actions.repeat_erasures(session, settings.data_dir, now=now)
+        unconfirmed = session.scalars(privacy_queries.unconfirmed(now)).all()
+    for person_id in unconfirmed:  # one by one: whoever signs in or answers never waits for all of them
+        with database.transaction() as session:
+            privacy_actions.drop_unconfirmed(session, person_id, now=now)
     database.tidy()

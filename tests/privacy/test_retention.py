@@ -1,11 +1,13 @@
 """Retention: what has served is forgotten, by itself; what was reached stays."""
 
 import time
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import select, update
+from sqlalchemy.orm import Session
 
 from tests.cast import NOW, Cast, assemble
 from tests.conftest import settings_for
@@ -15,6 +17,7 @@ from training.comparison.models import Comparison, ComparisonAnswer
 from training.comparison.rules import Moment
 from training.courses.library import Library
 from training.db import Database
+from training.people.models import Account, Person
 from training.privacy import actions, queries
 from training.quizzes.models import Attempt
 
@@ -86,6 +89,31 @@ def test_retention_runs_by_itself(
     assert len(before["answer"]) == 8
     assert ("answer" in after, "attempt" in after) == (False, False)
     assert after["milestone"] == before["milestone"]
+
+
+def test_an_account_that_nobody_confirmed_goes_after_a_week_and_each_in_an_act_of_its_own(
+    database: Database, library: Library, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever signs in meanwhile waits for one erasure at the most, however many there are."""
+    with database.transaction() as session:
+        cast = assemble(session, library)
+        young, first, second, kept = (cast.person(name) for name in ("Young", "First", "Second", "Kept"))
+        unconfirmed = update(Account).values(confirmed_at=None)
+        session.execute(unconfirmed.where(Account.person_id.in_([young, first, second])))
+        session.execute(update(Account).values(made_at=NOW - timedelta(days=6)).where(Account.person_id == young))
+    transactions = []
+
+    def erased(session: Session, person_id: UUID, *, now: datetime) -> None:
+        transactions.append(session)
+        assert now == NOW
+        erase(session, person_id, now=now)
+
+    erase = actions.erase
+    monkeypatch.setattr(actions, "erase", erased)
+    work.keep_house(database, settings_for(tmp_path), NOW)
+    with database.reading() as session:
+        assert set(session.scalars(select(Person.id))) == {young, kept}
+    assert len(transactions) == len({id(one) for one in transactions}) == 2
 
 
 def interrupted(_seconds: float) -> None:

@@ -24,7 +24,7 @@ from training.people import queries
 from training.people.models import Account, AccountLink, Person, SignIn
 from training.people.queries import current_authority
 from training.privacy import rules
-from training.privacy.queries import addresses_of, declared
+from training.privacy.queries import addresses_of, declared, unconfirmed
 from training.quizzes.actions import withdraw_choices
 from training.quizzes.models import Answer, Attempt
 from training.terms import OnErasure, Privacy
@@ -174,15 +174,7 @@ def _blanked(table: type[Base], columns: Sequence[str]) -> str:
     return f"{table.__tablename__} ({', '.join(columns)})"
 
 
-def drop_unconfirmed(session: Session, *, now: datetime) -> int:
-    """Delete the accounts whose address nobody has confirmed in time; return how many."""
-    people = session.scalars(
-        select(Account.person_id).where(
-            Account.confirmed_at.is_(None),
-            Account.password_hash.is_not(None),
-            Account.made_at < now - rules.UNCONFIRMED_KEPT,
-        )
-    ).all()
-    for person_id in people:
+def drop_unconfirmed(session: Session, person_id: UUID, *, now: datetime) -> None:
+    """Delete an account whose address nobody has confirmed in time; nothing happens if it was confirmed meanwhile."""
+    if session.scalars(unconfirmed(now).where(Account.person_id == person_id).with_for_update()).first():
         erase(session, person_id, now=now)
-    return len(people)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, Table, false, func, or_, select
+from sqlalchemy import Column, Select, Table, false, func, or_, select
 from sqlalchemy.orm import Mapper, Session
 
 from training.audit.models import AuditEntry
@@ -17,6 +17,7 @@ from training.db import Base
 from training.mail.models import Letter
 from training.people.models import Account, Person
 from training.people.rules import email_key
+from training.privacy import rules
 from training.terms import Erasure, Privacy, Purpose
 
 OWNER = "person_id"
@@ -144,3 +145,12 @@ def looks_at(session: Session, memberships: Sequence[OwnMembership]) -> Sequence
         for row in rows
         if row.at >= own[row.subject].membership.joined_at
     ]
+
+
+def unconfirmed(now: datetime) -> Select[UUID]:
+    """Return who made an account whose address was not confirmed in time."""
+    return select(Account.person_id).where(
+        Account.confirmed_at.is_(None),
+        Account.password_hash.is_not(None),
+        Account.made_at < now - rules.UNCONFIRMED_KEPT,
+    )
