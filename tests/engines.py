@@ -57,6 +57,7 @@ class PostgresEngine:
         )
         options = (
             f"-p {self.port} -h 127.0.0.1 -k {folder} -c fsync=off -c synchronous_commit=off -c full_page_writes=off"
+            " -c log_error_verbosity=terse"  # as the README advises
         )
         self._run("pg_ctl", "-D", str(folder / "data"), "-o", options, "-w", "-l", str(folder / "log"), "start")
         self.url = self.make("training")
@@ -77,6 +78,7 @@ class PostgresEngine:
         tables = ", ".join(f'"{table}"' for table in Base.metadata.tables if table != "installation")
         with self.database.engine.begin() as connection:
             connection.execute(text(f"TRUNCATE {tables} CASCADE"))
+            connection.execute(text("UPDATE installation SET rewritten_at = NULL"))
         yield self.database
 
     def stop(self) -> None:

@@ -30,6 +30,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
 from sqlalchemy.pool import ConnectionPoolEntry
 from sqlalchemy.types import TypeDecorator
@@ -43,6 +44,9 @@ NAMING = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+LOCK_WAITED_FOR = 2000  # milliseconds: whoever works meanwhile waits behind us
+LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -109,6 +113,8 @@ class Installation(Base):
     id: Mapped[int] = column(Privacy.NONE, primary_key=True, autoincrement=False)
     demo: Mapped[bool] = column(Privacy.NONE)
     made_at: Mapped[datetime] = column(Privacy.NONE)
+    rewritten_at: Mapped[datetime | None] = column(Privacy.NONE)
+    """When the tables of people were last written anew, without what had been deleted from them."""
 
 
 def new_id() -> UUID:
@@ -155,6 +161,29 @@ class Database:
                 connection.exec_driver_sql("COMMIT")
                 connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
                 connection.exec_driver_sql("BEGIN")
+
+    def rewrite(self, tables: Sequence[str]) -> bool:
+        """Let nothing of deleted rows stay in the files of these tables; return whether all of them could be written.
+
+        SQLite overwrites what it deletes, and only its log is left to empty. PostgreSQL leaves deleted rows where they
+        were: each table is written anew, with its indexes and samples, and is locked while that lasts. A table in use
+        is waited for a short time.
+        """
+        if self.url.get_backend_name() == "sqlite":
+            self.tidy()
+            return True
+        with self.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql(f"SET lock_timeout = {LOCK_WAITED_FOR}")
+            try:
+                for name in (*tables, "pg_statistic"):
+                    connection.exec_driver_sql(f'VACUUM (FULL, ANALYZE) "{name}"')
+            except OperationalError as error:
+                if getattr(error.orig, "sqlstate", None) != LOCK_NOT_AVAILABLE:
+                    raise
+                return False
+            finally:
+                connection.exec_driver_sql("RESET lock_timeout")
+        return True
 
     def close(self) -> None:
         """Let go of all connections."""

@@ -70,3 +70,13 @@ def keep_house(database: Database, settings: Settings, now: datetime) -> None:
         with database.transaction() as session:
             privacy_actions.drop_unconfirmed(session, person_id, now=now)
     database.tidy()
+    _clear_remains(database, now)
+
+
+def _clear_remains(database: Database, now: datetime) -> None:
+    """Let nothing of the erased stay in free pages, once it is time. A table in use is tried again an hour later."""
+    with database.reading() as session:
+        due = privacy_actions.remains_are_due(session, now=now)
+    if due and database.rewrite(privacy_queries.erasable()):
+        with database.transaction() as session:
+            privacy_actions.note_rewritten(session, now=now)

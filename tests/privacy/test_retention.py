@@ -13,6 +13,9 @@ from tests.cast import NOW, Cast, assemble
 from tests.conftest import settings_for
 from tests.privacy.test_canary import live
 from training import work
+from training.cohorts import actions as cohort_actions
+from training.cohorts.models import Invitation
+from training.cohorts.rules import Candidate
 from training.comparison.models import Comparison, ComparisonAnswer
 from training.comparison.rules import Moment
 from training.courses.library import Library
@@ -63,6 +66,18 @@ def test_what_was_answered_before_and_after_goes_once_it_has_served_and_confiden
     assert len(own) == answers
     assert sum(row.confidence is not None for row in own) == sum(row.given_at is not None for row in own) == sure
     assert len(queries.own_data(cast.session, ada)["comparison"]) == (1 if after is None else 2), "that stays"
+
+
+@pytest.mark.parametrize(("days", "left"), [(29, 1), (31, 0)])
+def test_an_invitation_and_its_address_go_a_month_after_it_has_ended(cast: Cast, days: int, left: int) -> None:
+    """Whoever never answered has no account to erase."""
+    trainer = cast.trainer()
+    group = cast.group(trainer)
+    guest = Candidate(row=1, email="guest@example.org", name="Guest", language="fr")
+    (made,) = cohort_actions.invite(cast.session, cast.actor(trainer), group, [guest], now=NOW)
+    later = made.invitation.ends_at + timedelta(days=days)
+    assert actions.forget(cast.session, now=later)["invitation"] == 1 - left
+    assert len(cast.session.scalars(select(Invitation)).all()) == left
 
 
 def test_what_was_begun_and_left_goes_after_half_a_year(cast: Cast) -> None:

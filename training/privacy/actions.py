@@ -13,12 +13,13 @@ from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, tup
 from sqlalchemy.orm import Session
 
 from training.audit.actions import record
+from training.audit.models import AuditEntry
 from training.audit.rules import Event
 from training.certificates.actions import erase_person as cut_certificates
 from training.cohorts.models import Invitation
 from training.comparison.models import Comparison, ComparisonAnswer
 from training.comparison.rules import Moment
-from training.db import Base
+from training.db import Base, Installation
 from training.mail.models import Letter
 from training.people import queries
 from training.people.models import Account, AccountLink, Person, SignIn
@@ -104,6 +105,18 @@ def repeat_erasures(session: Session, data_dir: Path, *, now: datetime) -> int:
     return len(known)
 
 
+def remains_are_due(session: Session, *, now: datetime) -> bool:
+    """Whether what deleting has left of the erased in the files of the database is to be cleared away now."""
+    erased = select(func.max(AuditEntry.at)).where(AuditEntry.event == Event.PERSON_ERASED.value)
+    rewritten = select(Installation.rewritten_at)
+    return rules.are_remains_due(session.scalar(erased), session.scalar(rewritten), now)
+
+
+def note_rewritten(session: Session, *, now: datetime) -> None:
+    """Note that the tables of people were written anew."""
+    session.execute(update(Installation).values(rewritten_at=now))
+
+
 def forget(session: Session, *, now: datetime) -> Mapping[str, int]:
     """Delete the detail that has served (how people answered and watched, when they signed in); count it by table.
 
@@ -144,6 +157,7 @@ def _what_has_served(now: datetime) -> list[tuple[type[Base], ColumnElement[bool
         (WatchingDevice, WatchingDevice.accounted_until < before),
         (SignIn, SignIn.ends_at < now - rules.SIGN_INS_KEPT),
         (AccountLink, AccountLink.ends_at < now - rules.SIGN_INS_KEPT),
+        (Invitation, Invitation.ends_at < now - rules.INVITATIONS_KEPT),
     ]
 
 

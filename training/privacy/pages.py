@@ -7,7 +7,6 @@ from flask import Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from training.access import Permission
-from training.cohorts.queries import memberships_of
 from training.mail.push import forget_files
 from training.people import passwords
 from training.people.queries import account, grants_of, grants_over_all
@@ -40,7 +39,7 @@ def data() -> str:
     return render_template(
         "privacy/data.html",
         tables=queries.own_data(reading(), person_id),
-        looks=queries.looks_at(reading(), memberships_of(reading(), person_id)),
+        looks=queries.looks_at(reading(), person_id),
         table_label=labels.table_label,
         column_label=labels.column_label,
         value_label=labels.value_label,
@@ -54,7 +53,7 @@ def export() -> Response:
         "made_at": now().isoformat(),
         "format": "One list of rows for each table, and who looked at your progress; dates are ISO 8601 in UTC.",
         "tables": queries.own_data(reading(), person_id),
-        "looks": [asdict(one) for one in queries.looks_at(reading(), memberships_of(reading(), person_id))],
+        "looks": [asdict(one) for one in queries.looks_at(reading(), person_id)],
     }
     response = Response(
         json.dumps(found, ensure_ascii=False, indent=2, default=queries.plain), mimetype="application/json"

@@ -11,14 +11,13 @@ from sqlalchemy.orm import Mapper, Session
 
 from training.audit.models import AuditEntry
 from training.audit.rules import Event
-from training.cohorts.models import Invitation
-from training.cohorts.queries import OwnMembership
+from training.cohorts.models import Invitation, Membership, TrainingGroup
 from training.db import Base
 from training.mail.models import Letter
 from training.people.models import Account, Person
 from training.people.rules import email_key
 from training.privacy import rules
-from training.terms import Erasure, Privacy, Purpose
+from training.terms import Erasure, OnErasure, Privacy, Purpose
 
 OWNER = "person_id"
 """What a column is called that says whose a row is; in `person` itself it is `id`."""
@@ -62,6 +61,11 @@ def declared() -> Sequence[Declared]:
     mappers: Iterator[Mapper[Any]] = iter(Base.registry.mappers)
     models = {str(mapper.class_.__tablename__): mapper.class_ for mapper in mappers}
     return [Declared(table, models[table.name]) for table in Base.metadata.sorted_tables]
+
+
+def erasable() -> Sequence[str]:
+    """Return the names of the tables from which erasing somebody takes something."""
+    return [one.name for one in declared() if one.erasure.does in {OnErasure.DELETE, OnErasure.CUT}]
 
 
 EMAIL_CHANGED = "email-changed"
@@ -129,9 +133,13 @@ MOST_LOOKS = 200
 LOOKS = (Event.GROUP_LOOKED_AT, Event.GROUP_TABLE_EXPORTED)
 
 
-def looks_at(session: Session, memberships: Sequence[OwnMembership]) -> Sequence[Look]:
-    """Return who looked at the groups of a person since they joined, the latest first. One statement."""
-    own = {str(one.group.id): one for one in memberships}
+def looks_at(session: Session, person_id: UUID) -> Sequence[Look]:
+    """Return who looked at the groups of a person while they took part, the latest first; also at groups that they
+    have left since. Two statements."""
+    groups = select(TrainingGroup.id, TrainingGroup.name, Membership.joined_at, Membership.left_at)
+    own = {
+        str(row.id): row for row in session.execute(groups.join(Membership).where(Membership.person_id == person_id))
+    }
     rows = session.execute(
         select(AuditEntry.at, AuditEntry.event, AuditEntry.subject, Person.name)
         .select_from(AuditEntry)
@@ -141,9 +149,9 @@ def looks_at(session: Session, memberships: Sequence[OwnMembership]) -> Sequence
         .limit(MOST_LOOKS)
     )
     return [
-        Look(at=row.at, event=Event(row.event), who=row.name or "", group=own[row.subject].group.name)
+        Look(at=row.at, event=Event(row.event), who=row.name or "", group=own[row.subject].name)
         for row in rows
-        if row.at >= own[row.subject].membership.joined_at
+        if own[row.subject].joined_at <= row.at <= (own[row.subject].left_at or row.at)
     ]
 
 

@@ -1,7 +1,7 @@
 """What data is kept for, on which legal basis, and how long. Values in, values out."""
 
 from collections.abc import Mapping
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from training.terms import Purpose
@@ -12,6 +12,21 @@ COMPARISON_KEPT = timedelta(days=365)
 """Answers before the course wait no longer for those after it; how sure somebody was goes after half a year anyway."""
 UNCONFIRMED_KEPT = timedelta(days=7)
 SIGN_INS_KEPT = timedelta(days=30)
+INVITATIONS_KEPT = timedelta(days=30)
+QUIET = range(1, 4)
+"""The hours (UTC) in which hardly anybody in Europe waits for a page."""
+REMAINS_KEPT = timedelta(days=1)
+"""How long remains of erased rows wait for a quiet hour."""
+OVERLAP = timedelta(hours=1)
+"""A transaction may end, or an older one may have kept a row alive, while tables are written anew."""
+
+
+def are_remains_due(erased_at: datetime | None, rewritten_at: datetime | None, now: datetime) -> bool:
+    """Whether tables are written anew now: somebody was erased since the last time, and the hour is quiet, or a day
+    has gone by without one."""
+    if erased_at is None or (rewritten_at is not None and erased_at < rewritten_at - OVERLAP):
+        return False
+    return now.astimezone(UTC).hour in QUIET or now - erased_at >= REMAINS_KEPT
 
 
 class Basis(StrEnum):
