@@ -35,6 +35,8 @@ class Settings:
     demo: bool
     free_registration: bool
     issuer: str
+    contact: str
+    """Whom people reach about their data; empty: the notice sends them to their city or region."""
     mail_url: str
     mail_from: str
     second_factor: bool
@@ -82,6 +84,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         demo=demo,
         free_registration=reader.flag("FREE_REGISTRATION", default=demo),
         issuer=reader.text("ISSUER", default="LIAISE Training"),
+        contact=reader.text("CONTACT", default=""),
         mail_url=reader.mail("MAIL_URL", default=f"file://{data_dir / 'outbox'}" if demo else ""),
         mail_from=reader.text("MAIL_FROM", default="no-reply@localhost"),
         second_factor=not demo,

@@ -21,7 +21,7 @@ ADDRESS = "https://training.example/fr/link/secret?a=1&b=2"
 VALUES: dict[str, Any] = {
     "name": NAME,
     "address": ADDRESS,
-    "until": datetime(2026, 12, 1, 22, 30, tzinfo=UTC),
+    "until": datetime(2026, 12, 1, 22, 30, 47, tzinfo=UTC),
     "trainer": "Núria “Nur” d’Àvila",
     "group": "Liège & Sarcelles",
     "page": "/en/courses/local-prevention/",

@@ -21,6 +21,14 @@ from training.mail.push import push_due
 from training.operation.labels import kind_label
 
 RECEIVER = "person@example.org"
+PLATFORM = {
+    "en": "LIAISE Training",
+    "fr": "LIAISE Formation",
+    "es": "LIAISE Formación",
+    "it": "Formazione LIAISE",
+    "de": "LIAISE-Fortbildung",
+}
+"""What the platform is called on its pages, and therefore in its letters."""
 
 
 @pytest.fixture(scope="module")
@@ -82,7 +90,7 @@ def test_every_kind_arrives_once_in_every_language(sent: dict[str, EmailMessage]
 def test_the_head_of_a_letter_says_who_writes_to_whom_and_in_which_language(sent: dict[str, EmailMessage]) -> None:
     for key, found in sent.items():
         assert found["To"] == RECEIVER
-        assert found["From"] == "LIAISE Training <no-reply@training.example>"
+        assert found["From"] == f"{PLATFORM[key.split('.')[1]]} <no-reply@training.example>"
         assert {one["Content-Language"] for one in found.walk()} == {key.split(".")[1]}
         assert found["Auto-Submitted"] == "auto-generated"
         assert found["Message-ID"].endswith("@training.example>")
@@ -134,7 +142,25 @@ def test_every_kind_has_a_name_in_the_administrators_list(app: Any, sent: dict[s
 
 def test_a_moment_is_told_in_the_zone_of_the_receiver(sent: dict[str, EmailMessage]) -> None:
     """Half past ten in the evening of 1 December, in UTC, is past midnight in Athens."""
+    cities = {"en": "Athens", "fr": "Athènes", "es": "Atenas", "it": "Atene", "de": "Athen"}
     for language in Language:
-        found = part(sent[f"confirm.{language}"], "plain")
-        assert re.search(r"\b0?0:30|12:30 ?(AM|am)", found.replace("\u202f", " ")), found
-        assert "22:30" not in found
+        for kind in ("confirm", "invitation"):
+            found = part(sent[f"{kind}.{language}"], "plain")
+            assert re.search(r"\b0?0:30\b(?!:)", found), found
+            assert "22:30" not in found
+            assert f"{cities[language]})." in found, "whose time it is"
+
+
+def test_a_german_sentence_goes_on_after_the_comma_of_the_greeting(sent: dict[str, EmailMessage]) -> None:
+    """After “Guten Tag, …,” only what is always written large begins large: the polite form, a name, a noun."""
+    for key, found in sent.items():
+        if key.endswith(".de"):
+            first = part(found, "plain").split("\n\n")[1]
+            assert first[0].islower() or first.split()[0] in {"Sie", "Ihr", "Ihre", "Núria"}, (key, first)
+
+
+def test_a_letter_says_who_wrote_it_and_whoever_is_warned_can_act(sent: dict[str, EmailMessage]) -> None:
+    for key, found in sent.items():
+        assert PLATFORM[key.split(".")[1]] in part(found, "plain"), key
+        assert tree_of(found).find(".//body//p").text == PLATFORM[key.split(".")[1]]
+    assert all(ADDRESS in part(sent[f"password-changed.{language}"], "plain") for language in Language)

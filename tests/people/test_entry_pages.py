@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.cast import PASSWORD, Cast
 from tests.pages import Visitor, email_of
+from training.languages import Language
 from training.mail.models import Letter
 from training.people.models import Account, SecondFactor
 from training.people.second_factors import Vault
@@ -116,6 +117,28 @@ def test_another_address_holds_once_it_is_proved_and_the_old_one_is_told(
         ("new-email", "ada@new.example"),
         ("email-changed", "ada@example.org"),
     ]
+
+
+def test_a_letter_is_in_the_language_of_its_receiver_whatever_page_caused_it(
+    app: Flask, stage: Stage, signed_in: Callable[[UUID], Visitor]
+) -> None:
+    """I4: a password is changed on a page in English, another's address is typed there: each reads their own."""
+    people: list[UUID] = []
+
+    def play(cast: Cast) -> None:
+        people.append(cast.person("Ada", email="ada@example.org", language=Language.DE))
+        cast.person("Eve", email="eve@example.org", language=Language.IT)
+
+    stage(play)
+    own = signed_in(people[0])
+    own.post("/en/account/email", {"email": "eve@example.org", "present": PASSWORD})
+    own.post("/en/account/password", {"present": PASSWORD, "password": "seven lamps by the lock"})
+    told = {letter.kind: letter for letter in letters(app)}
+    assert {kind: (one.language, one.address) for kind, one in told.items()} == {
+        "address-in-use": ("it", "eve@example.org"),
+        "password-changed": ("de", "ada@example.org"),
+    }
+    assert link_in(told["password-changed"]) == "/de/sign-in/forgotten"
 
 
 def test_a_second_factor_is_asked_for_and_a_code_is_good_once(

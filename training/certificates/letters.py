@@ -57,12 +57,12 @@ def confirm_name(speech: Speech, *, name: str, address: str) -> Draft:
         "certificate-name",
         name,
         Body(
-            subject=speech.gettext("How is your name to stand on your certificate?"),
+            subject=speech.gettext("How should your name appear on your certificate?"),
             paragraphs=[
                 speech.gettext(
                     "You have completed the course. Before your certificate is issued, please confirm your name."
                 ),
-                speech.gettext("It will stand there exactly as you write it, with all its accents."),
+                speech.gettext("It will appear there exactly as you write it, with all its accents."),
             ],
             label=speech.gettext("Confirm my name"),
             address=address,
@@ -80,12 +80,14 @@ def issued(speech: Speech, *, name: str, number: str, address: str) -> Draft:
             subject=speech.gettext("Your certificate is ready"),
             paragraphs=[
                 speech.gettext(
-                    "Your certificate %(number)s was issued. You find it in five languages here:", number=number
+                    "Your certificate %(number)s has been issued. You will find it, in five languages, on the page of "
+                    "your certificates.",
+                    number=number,
                 )
             ],
             label=speech.gettext("My certificates"),
             address=address,
-            after=[speech.gettext("Keep the PDF: it can be checked even when this platform is gone.")],
+            after=[speech.gettext("Keep the PDF: it can be checked even when this platform no longer exists.")],
         ),
         speech,
     )
@@ -97,11 +99,11 @@ def replaced(speech: Speech, *, name: str, number: str, address: str) -> Draft:
         "certificate-replaced",
         name,
         Body(
-            subject=speech.gettext("Your certificate was replaced"),
+            subject=speech.gettext("Your certificate has been replaced"),
             paragraphs=[
                 speech.gettext("Your new certificate has the number %(number)s.", number=number),
                 speech.gettext(
-                    "Whoever checks the former one sees that it was replaced. Please use the new one from now on."
+                    "Anyone who checks the former one sees that it was replaced. Please use the new one from now on."
                 ),
             ],
             label=speech.gettext("My certificates"),
@@ -117,9 +119,9 @@ def revoked(speech: Speech, *, name: str, number: str, reason: str, address: str
         "certificate-revoked",
         name,
         Body(
-            subject=speech.gettext("Your certificate was revoked"),
+            subject=speech.gettext("Your certificate has been revoked"),
             paragraphs=[
-                speech.gettext("Your certificate %(number)s does not hold any more.", number=number),
+                speech.gettext("Your certificate %(number)s is no longer valid.", number=number),
                 speech.gettext("Reason: %(reason)s.", reason=reason),
                 speech.gettext("If you think that this is a mistake, tell the administrator of your city or region."),
             ],

@@ -21,11 +21,19 @@ def invitation(speech: Speech, *, name: str, trainer: str, group: str, address: 
                     trainer=trainer,
                     group=group,
                 ),
-                speech.gettext("Before you join, you read what the trainers will see of you."),
+                speech.gettext("Before you join, you will read exactly what the trainers will see of you."),
             ],
             label=speech.gettext("See the invitation"),
             address=address,
-            after=[speech.gettext("The invitation is open until %(moment)s.", moment=speech.moment(until))],
+            after=[
+                speech.gettext(
+                    "The invitation is open until %(day)s, %(time)s (time zone: %(city)s).", **speech.until(until)
+                ),
+                speech.gettext(
+                    "If you do not wish to join, you need not do anything: the invitation, with your address, is "
+                    "deleted a month later."
+                ),
+            ],
         ),
         speech,
     )

@@ -16,8 +16,10 @@ from uuid import UUID
 from email_validator import EmailNotValidError, validate_email
 
 from training.db import Database
+from training.languages import Language
 from training.mail import actions
 from training.mail.models import Letter
+from training.web.words import catalogue
 
 TIMEOUT = 20  # seconds
 Carry = Callable[[EmailMessage], object]
@@ -47,7 +49,7 @@ def message(letter: Letter, *, sender: str, host: str) -> EmailMessage:
     """Return a letter as it travels: text and HTML, under an identifier that stays the same when it is tried again."""
     found = EmailMessage()
     found["Subject"] = letter.subject
-    found["From"] = formataddr(("LIAISE Training", sender))
+    found["From"] = formataddr((catalogue(Language(letter.language)).gettext("LIAISE Training"), sender))
     found["To"] = _on_the_wire(letter.address)
     found["Date"] = format_datetime(letter.made_at)
     found["Message-ID"] = f"<{letter.id}@{host}>"

@@ -10,11 +10,12 @@ from training.web.words import Speech
 
 _PAGE = Markup(
     '<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8"><title>{subject}</title>'
+    '<meta name="viewport" content="width=device-width, initial-scale=1">'
     '<meta name="color-scheme" content="light dark"></head>'
     '<body style="margin:0;padding:24px;background:#f6f4ee;color:#0f223b;'
     'font:17px/1.55 Inter,Segoe UI,Helvetica,Arial,sans-serif">'
     '<div style="max-width:560px;margin:0 auto;background:#ffffff;padding:28px;border-radius:8px">'
-    '<p style="margin:0 0 20px;color:#0a6e6e;font-weight:600">LIAISE Training</p>'
+    '<p style="margin:0 0 20px;color:#0a6e6e;font-weight:600">{platform}</p>'
     '<h1 style="font-size:22px;line-height:1.3;margin:0 0 16px">{subject}</h1>{body}</div></body></html>\n'
 )
 _PARAGRAPH = Markup('<p style="margin:0 0 16px;white-space:pre-line">{}</p>')
@@ -39,8 +40,10 @@ class Body:
 def compose(kind: str, name: str, body: Body, speech: Speech) -> Draft:
     """Return a letter in its receiver's language. Every value is escaped, and a subject is one line."""
     subject = " ".join(body.subject.splitlines())
-    greeting = speech.gettext("Dear %(name)s,", name=name) if name else speech.gettext("Good day,")
-    farewell = speech.gettext("This letter was written by the platform; answers to it are not read.")
+    greeting = speech.gettext("Dear %(name)s,", name=name) if name else speech.gettext("Hello,")
+    farewell = speech.gettext(
+        "LIAISE Training sent this message automatically. Please do not reply: nobody reads the answers."
+    )
     before, after = [greeting, *body.paragraphs], [*body.after, farewell]
     label = speech.gettext("%(label)s:", label=body.label)
     way = [f"{label}\n{body.address}"] if body.address else []
@@ -54,5 +57,12 @@ def compose(kind: str, name: str, body: Body, speech: Speech) -> Draft:
         language=speech.language,
         subject=subject,
         text=text,
-        html=str(_PAGE.format(language=speech.language.value, subject=subject, body=html)),
+        html=str(
+            _PAGE.format(
+                language=speech.language.value,
+                platform=speech.gettext("LIAISE Training"),
+                subject=subject,
+                body=html,
+            )
+        ),
     )

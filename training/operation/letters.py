@@ -8,13 +8,16 @@ from training.web.words import Speech
 def barrier(speech: Speech, *, name: str, page: str, words: str, email: str) -> Draft:
     """Return the letter; the words of whoever reported it stand as they were written."""
     paragraphs = [
-        speech.gettext("Somebody has reported a barrier. Please answer within a month if an address is given.")
+        speech.gettext("Somebody has reported a barrier. Please reply within a month if an address is given.")
     ]
     if page:
         paragraphs.append(speech.gettext("Page: %(page)s", page=page))
-    paragraphs.append(words)
+    paragraphs.append(speech.gettext("What they wrote: %(words)s", words=words))
     if email:
-        paragraphs.append(speech.gettext("Answer to: %(email)s", email=email))
+        paragraphs.append(speech.gettext("Reply to: %(email)s", email=email))
     return compose(
-        "barrier", name, Body(subject=speech.gettext("A barrier was reported"), paragraphs=paragraphs), speech
+        "barrier",
+        name,
+        Body(subject=speech.gettext("An accessibility barrier has been reported"), paragraphs=paragraphs),
+        speech,
     )

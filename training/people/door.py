@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from training.languages import Language
 from training.mail.actions import Draft, post
-from training.people import links, queries, rules, second_factors, sign_ins
+from training.people import letters, links, queries, rules, second_factors, sign_ins
 from training.people.models import Person
 from training.people.rules import LinkPurpose
 from training.people.second_factors import Vault
@@ -89,6 +89,13 @@ def send(transaction: Session, draft: Draft, *, address: str, person_id: UUID | 
         occurrence=f"{draft.kind}:{receiver}:{now().isoformat()}",
         now=now(),
     )
+
+
+def tell_of_new_password(transaction: Session, person: Person, email: str) -> None:
+    """Put the letter into the outbox that tells somebody of a new password, and how to choose another."""
+    address = settings().public_url + url_for("entry.forgotten", language=Language(person.language))
+    draft = letters.password_changed(speech_of(person), name=person.name, address=address)
+    send(transaction, draft, address=email, person_id=person.id)
 
 
 def throttle_keys(email: str) -> list[str]:

@@ -133,8 +133,7 @@ def _choose_password(found: AccountLink, secret: str) -> Response | str | tuple[
         again = _still_open(transaction, secret)
         links.set_password(transaction, again, hashed, now=now())
         if again.purpose == LinkPurpose.RESET:
-            draft = letters.password_changed(door.speech_of(person), name=person.name)
-            door.send(transaction, draft, address=account.email, person_id=person.id)
+            door.tell_of_new_password(transaction, person, account.email)
     return door.enter(found.person_id, back=found.back, own_device=False)
 
 

@@ -16,15 +16,17 @@ def confirm(speech: Speech, *, name: str, address: str, until: datetime) -> Draf
             subject=speech.gettext("Confirm your e-mail address"),
             paragraphs=[
                 speech.gettext(
-                    "An account for the LIAISE course was made with this address. Open the link and press the button "
-                    "to confirm that it is yours."
+                    "An account for the LIAISE course has been created with this address. Open the link and press the "
+                    "button to confirm that the address is yours."
                 ),
             ],
             label=speech.gettext("Confirm the address"),
             address=address,
             after=[
                 _until(speech, until),
-                speech.gettext("If you did not make an account, do nothing: without confirmation it is deleted."),
+                speech.gettext(
+                    "If you did not create an account, you need not do anything: without confirmation it is deleted."
+                ),
             ],
         ),
         speech,
@@ -37,11 +39,11 @@ def registered_already(speech: Speech, *, name: str, address: str) -> Draft:
         "registered-already",
         name,
         Body(
-            subject=speech.gettext("You have an account already"),
+            subject=speech.gettext("You already have an account"),
             paragraphs=[
                 speech.gettext(
-                    "Somebody, probably you, wanted to make an account with this address. There is one: sign in with "
-                    "it, or choose a new password if you have forgotten yours."
+                    "Somebody, probably you, tried to create an account with this address. There already is one: sign "
+                    "in with it, or choose a new password if you have forgotten yours."
                 ),
             ],
             label=speech.gettext("Sign in"),
@@ -64,7 +66,7 @@ def reset(speech: Speech, *, name: str, address: str, until: datetime) -> Draft:
             address=address,
             after=[
                 _until(speech, until),
-                speech.gettext("If it was not you, do nothing: your password stays as it is."),
+                speech.gettext("If it was not you, you need not do anything: your password stays as it is."),
             ],
         ),
         speech,
@@ -100,11 +102,19 @@ def new_email(speech: Speech, *, name: str, address: str, until: datetime) -> Dr
         Body(
             subject=speech.gettext("Confirm your new e-mail address"),
             paragraphs=[
-                speech.gettext("Open the link and press the button: from then on you sign in with this address.")
+                speech.gettext(
+                    "You want to use this address for your LIAISE account. Open the link and press the button: from "
+                    "then on you sign in with this address."
+                )
             ],
             label=speech.gettext("Confirm the address"),
             address=address,
-            after=[_until(speech, until)],
+            after=[
+                _until(speech, until),
+                speech.gettext(
+                    "If you did not ask for this, you need not do anything: without confirmation nothing changes."
+                ),
+            ],
         ),
         speech,
     )
@@ -116,11 +126,15 @@ def address_in_use(speech: Speech) -> Draft:
         "address-in-use",
         "",
         Body(
-            subject=speech.gettext("This address has an account"),
+            subject=speech.gettext("This address already belongs to an account"),
             paragraphs=[
                 speech.gettext(
-                    "Somebody wanted to use this address for their account. It belongs to another account, so "
+                    "Somebody tried to use this address for their account. It belongs to another account already, so "
                     "nothing was changed."
+                ),
+                speech.gettext(
+                    "If it was you, sign in with the account that has this address, or give another address. If it "
+                    "was not you, you need not do anything."
                 ),
             ],
         ),
@@ -134,7 +148,7 @@ def email_changed(speech: Speech, *, name: str, new: str) -> Draft:
         "email-changed",
         name,
         Body(
-            subject=speech.gettext("Your e-mail address was changed"),
+            subject=speech.gettext("Your e-mail address has been changed"),
             paragraphs=[
                 speech.gettext("Your account now uses the address %(address)s.", address=new),
                 speech.gettext("If it was not you, tell the administrator of your city or region at once."),
@@ -144,23 +158,28 @@ def email_changed(speech: Speech, *, name: str, new: str) -> Draft:
     )
 
 
-def password_changed(speech: Speech, *, name: str) -> Draft:
+def password_changed(speech: Speech, *, name: str, address: str) -> Draft:
     """Return the letter after a change of password."""
     return compose(
         "password-changed",
         name,
         Body(
-            subject=speech.gettext("Your password was changed"),
+            subject=speech.gettext("Your password has been changed"),
             paragraphs=[
-                speech.gettext("The password of your account was changed, and every other device was signed out."),
                 speech.gettext(
-                    "If it was not you, choose a new password now and tell the administrator of your city or region."
+                    "The password of your account has been changed, and every other device has been signed out."
+                ),
+                speech.gettext(
+                    "If it was not you, choose a new password at once and tell the administrator of your city or "
+                    "region."
                 ),
             ],
+            label=speech.gettext("Choose a new password"),
+            address=address,
         ),
         speech,
     )
 
 
 def _until(speech: Speech, until: datetime) -> str:
-    return speech.gettext("The link is open until %(moment)s.", moment=speech.moment(until))
+    return speech.gettext("The link works until %(day)s, %(time)s (time zone: %(city)s).", **speech.until(until))

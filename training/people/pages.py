@@ -115,8 +115,7 @@ def password() -> Response | str | tuple[str, int]:
         return render_template("people/password.html", form=form), 422
     hashed = passwords.hash_password(form.password.data)
     with writing() as session:
-        draft = letters.password_changed(speech(), name=actor.name)
-        door.send(session, draft, address=own.email, person_id=actor.person_id)
+        door.tell_of_new_password(session, queries.person(session, actor.person_id), own.email)
         links.change_password(session, actor.person_id, hashed, now=now(), but=rules.secret_key_of(actor.session_key))
     flash(_("Your password is changed, and every other device is signed out."), "success")
     return redirect(url_for("people.account"))
@@ -155,7 +154,8 @@ def _send_proof(transaction: Session, person_id: UUID, new: str) -> None:
     """Write to the new address: to its owner, if another account has it."""
     present = queries.account_by_email(transaction, new)
     if present is not None and present.person_id != person_id:
-        door.send(transaction, letters.address_in_use(door.speech_here()), address=new, person_id=None)
+        owner = queries.person(transaction, present.person_id)
+        door.send(transaction, letters.address_in_use(door.speech_of(owner)), address=new, person_id=None)
         return
     person = queries.person(transaction, person_id)
     address = door.link_address(transaction, person, rules.LinkPurpose.EMAIL, email=new)

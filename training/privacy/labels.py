@@ -186,16 +186,20 @@ def kept_label(purpose: Purpose) -> str:
     """Return how long data of a purpose is kept."""
     labels = {
         Purpose.ACCOUNT: _(
-            "As long as the account. Ended sign-ins and used links: 30 days. Unconfirmed accounts: 7 days."
+            "As long as the account exists. Ended sign-ins and used links: 30 days. Unconfirmed accounts: 7 days."
         ),
         Purpose.LEARNING: _(
-            "What you have reached: as long as the account. Answers, watched parts and their times: six months."
+            "What you have completed: as long as the account exists. Answers, watched parts and their times: six "
+            "months."
         ),
         Purpose.COMPARISON: _(
             "How sure you were and when you answered: six months. Answers: six months after the second time, a year at "
-            "most. That you took part: as long as the account. You can delete all of it at any time."
+            "most. That you took part: as long as the account exists. You can delete all of it at any time."
         ),
-        Purpose.TRAINING: _("Your membership: as long as the account, or until you leave the group."),
+        Purpose.TRAINING: _(
+            "Your membership: as long as the account exists; once you have left a group, its trainers no longer see "
+            "you. Invitations: 30 days after they have ended."
+        ),
         Purpose.CERTIFICATES: _("The register: for good, without your name once you erase your account."),
         Purpose.LETTERS: _("The words of a letter: until it is sent. That it was sent: 30 days."),
         Purpose.ACCOUNTABILITY: _("For good, as identifiers without names."),
@@ -227,8 +231,8 @@ def privacy_label(privacy: str) -> str:
         Privacy.IDENTITY: _("who you are and how to reach you"),
         Privacy.SETTING: _("what you chose"),
         Privacy.CREDENTIAL: _("what proves that it is you (hashed or encrypted)"),
-        Privacy.LEARNING: _("what you reached"),
-        Privacy.DETAIL: _("how and when you did it"),
+        Privacy.LEARNING: _("what you have completed"),
+        Privacy.DETAIL: _("the detail of how you did it, with times"),
         Privacy.BELONGING: _("groups, cities and roles"),
         Privacy.TRACE: _("what somebody did to others’ records"),
         Privacy.LINK: _("identifiers"),

@@ -25,12 +25,12 @@ DOCUMENTS = ("record", "assessment", "agreement")
 
 @pages.page("/privacy", allow=Allow.EVERYONE)
 def notice() -> str:
-    return render_template("privacy/notice.html", rows=_rows(), documents=DOCUMENTS, **_labels())
+    return render_template("privacy/notice.html", rows=_rows(), documents=DOCUMENTS, **_controller(), **_labels())
 
 
 @pages.page("/privacy/<any(record, assessment, agreement):document>", allow=Allow.EVERYONE)
 def document(document: str) -> str:
-    return render_template(f"privacy/{document}.html", rows=_rows(), issuer=settings().issuer, **_labels())
+    return render_template(f"privacy/{document}.html", rows=_rows(), **_controller(), **_labels())
 
 
 @pages.page("/account/data", allow=Permission.LEARN)
@@ -99,6 +99,11 @@ def _rows() -> list[dict[str, object]]:
         words = [labels.privacy_label(kind.value) for kind in Privacy if kind.value in classes]
         found.append({"purpose": purpose, "basis": basis, "words": words})
     return found
+
+
+def _controller() -> dict[str, object]:
+    """Return who answers for the installation, and where (GDPR art. 13(1)(a) and (b))."""
+    return {"issuer": settings().issuer, "contact": settings().contact}
 
 
 def _labels() -> dict[str, object]:

@@ -122,8 +122,14 @@ class Speech:
         return self.date(calendar.date.fromisoformat(text))
 
     def moment(self, moment: calendar.datetime) -> str:
-        """Return day and time in the reader's zone."""
-        return dates.format_datetime(moment, "medium", self.zone, LOCALES[self.language]).removesuffix(":00")
+        """Return day and time in the reader's zone, for a table: 20 Nov 2026, 14:05."""
+        together = str(dates.get_datetime_format("medium", LOCALES[self.language]))
+        return together.format(self.time(moment), self.short_date(self.day_of(moment)))
+
+    def until(self, moment: calendar.datetime) -> dict[str, str]:
+        """Return what a sentence about an end needs: the day in words, the time, and the city whose time that is."""
+        city = dates.get_timezone_location(self.zone, LOCALES[self.language], return_city=True)
+        return {"day": self.date(self.day_of(moment)), "time": self.time(moment), "city": city}
 
     def day_of(self, moment: calendar.datetime) -> calendar.date:
         """Return the day on which `moment` falls in the reader's zone."""
