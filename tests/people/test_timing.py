@@ -7,6 +7,9 @@ statements of some tens of microseconds, of which `LETTERS_FREE` an hour can be 
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import product
+from statistics import median
+from time import thread_time
 
 import argon2
 import pytest
@@ -19,6 +22,14 @@ from tests.people.test_entry_pages import NEW, ada
 
 Stage = Callable[[Callable[[Cast], None]], None]
 MOST_STATEMENTS_APART = 6
+PAIRS = 9
+SECONDS_APART = 0.008  # a third of one hash
+WAYS: list[tuple[str, dict[str, str], int, int]] = [
+    ("/en/sign-in", {"password": "not the password"}, 422, 1),
+    ("/en/sign-in/forgotten", {}, 200, 0),
+    ("/en/register", NEW, 200, 1),
+]
+"""Where an address is typed, with what, the answer's status, and the hashes that it costs."""
 
 
 @pytest.fixture
@@ -50,14 +61,7 @@ def measured(work: Counter[str], into: list[Counter[str]]) -> Iterator[None]:
     into.append(Counter(work))
 
 
-@pytest.mark.parametrize(
-    ("path", "form", "status", "hashes"),
-    [
-        ("/en/sign-in", {"password": "not the password"}, 422, 1),
-        ("/en/sign-in/forgotten", {}, 200, 0),
-        ("/en/register", NEW, 200, 1),
-    ],
-)
+@pytest.mark.parametrize(("path", "form", "status", "hashes"), WAYS)
 def test_known_and_unknown_addresses_cost_the_same_hashes_and_transactions(
     app: Flask, stage: Stage, work: Counter[str], path: str, form: dict[str, str], status: int, hashes: int
 ) -> None:
@@ -72,6 +76,28 @@ def test_known_and_unknown_addresses_cost_the_same_hashes_and_transactions(
     assert known["hashes"] == unknown["hashes"] == hashes
     assert known["commits"] == unknown["commits"] > 0
     assert abs(known["statements"] - unknown["statements"]) <= MOST_STATEMENTS_APART
+
+
+@pytest.mark.parametrize(("path", "form", "status"), [(path, form, status) for path, form, status, _hashes in WAYS])
+def test_known_and_unknown_addresses_take_the_same_time(
+    app: Flask, stage: Stage, path: str, form: dict[str, str], status: int
+) -> None:
+    """In turns, each address once; the processor's time of this thread, since the tests' machine does other work."""
+
+    def play(cast: Cast) -> None:
+        for number in range(PAIRS):
+            cast.person(f"Ada {number}", email=f"ada{number}@example.org")
+
+    stage(play)
+    visitor = Visitor(app)
+    visitor.post(path, {**form, "email": "warm@example.org"}, status=status)
+    taken: dict[str, list[float]] = {"ada": [], "eve": []}
+    for number, (who, times) in product(range(PAIRS), taken.items()):
+        began = thread_time()
+        answer = visitor.send("POST", path, {**form, "email": f"{who}{number}@example.org"})
+        times.append(thread_time() - began)
+        assert answer.status_code == status
+    assert abs(median(taken["ada"]) - median(taken["eve"])) < SECONDS_APART
 
 
 def test_after_too_many_attempts_a_known_and_an_unknown_address_wait_alike(app: Flask, stage: Stage) -> None:
