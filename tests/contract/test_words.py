@@ -6,11 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import available_timezones
 
 import html5lib
 import openpyxl
 import pytest
 from babel import Locale
+from babel.dates import get_timezone_location
 from flask import Flask
 from pypdf import PdfReader
 from sqlalchemy import inspect, text
@@ -39,6 +41,11 @@ FROM_CLDR = {
         ENGLISH.languages[code]
         for code in ["ar", "az", "ca", "cs", "da", "el", "fa", "nl", "ps", "pt", "ru", "so", "sv", "ti", "tr"]
     ),  # of lines and places
+    *(
+        get_timezone_location(zone, ENGLISH, return_city=True)
+        for zone in available_timezones()
+        if zone.startswith("Europe/")
+    ),  # whose time it is
     "and",  # before the last of a list
     "at",  # between day and time
 }
