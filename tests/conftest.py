@@ -22,8 +22,8 @@ from training.app import create_app
 from training.courses.library import Library
 from training.courses.load import load_library
 from training.db import Database
-from training.server import compile_catalogues
 from training.settings import ROOT, Settings, read_settings
+from training.web.catalogues import compile_catalogues
 
 hypothesis.settings.register_profile("gate", deadline=None, derandomize=True, max_examples=60, print_blob=True)
 hypothesis.settings.register_profile("search", deadline=None, max_examples=2000)

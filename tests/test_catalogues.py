@@ -1,6 +1,8 @@
 """The words of the interface: every message of the code stands in all catalogues, whole."""
 
+import os
 import re
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -10,8 +12,11 @@ import pytest
 from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
+from tests.conftest import SECRET
+from tests.sealing import seal_files
 from training.languages import Language
 from training.settings import ROOT
+from training.web.catalogues import CatalogueFault, compile_catalogues
 
 OTHERS = [language for language in Language if language is not Language.EN]
 
@@ -90,3 +95,55 @@ def test_no_other_name_hides_messages_from_the_catalogues() -> None:
     alias = re.compile(r"(\w+)\s*=\s*\w+\.n?gettext$")
     lines = [line for file in (ROOT / "training").rglob("*.py") for line in file.read_text("utf-8").splitlines()]
     assert {found.group(1) for line in lines if (found := alias.search(line.strip()))} <= {"said", "str", "ngettext"}
+
+
+START = """
+import os, sys
+sys.path.insert(0, os.getcwd())
+from datetime import UTC, datetime
+from pathlib import Path
+from training import schema, work
+from training.app import create_app
+from training.certificates.production import speech_of
+from training.db import Database
+from training.languages import Language
+from training.settings import read_settings
+from training.web.words import catalogue
+said = lambda: speech_of(Language.DE).gettext("Certificate of completion")
+settings = read_settings(os.environ)
+schema.upgrade(Database(settings.database_url), demo=False, now=datetime.now(UTC))
+create_app(settings)
+print(said())
+for file in Path("translations").rglob("*.mo"):
+    file.unlink()
+catalogue.cache_clear()
+work.push = lambda *_: sys.exit(print(said()))
+work.run(settings)
+"""
+
+
+def test_whatever_process_finds_no_compiled_catalogue_compiles_it_before_it_words_anything(tmp_path: Path) -> None:
+    """Otherwise a certificate would be sealed in English words under another language, for good."""
+    for folder in ("training", "translations"):
+        shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("*.mo", "__pycache__"))
+    environment = os.environ | seal_files() | {
+        "TRAINING_SECRET_KEY": SECRET,
+        "TRAINING_DATABASE_URL": f"sqlite:///{tmp_path}/database.sqlite3",
+        "TRAINING_DATA_DIR": str(tmp_path / "data"),
+        "TRAINING_MAIL_URL": f"file://{tmp_path}/letters",
+        "TRAINING_COURSES_DIR": str(ROOT / "courses"),
+        "TRAINING_VIDEOS_MANIFEST": str(ROOT / "videos_manifest.json"),
+    }  # fmt: skip
+    done = subprocess.run(
+        [sys.executable, "-c", START], cwd=tmp_path, env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.stdout.split() == ["Teilnahmebescheinigung"] * 2, done.stderr
+
+
+def test_a_catalogue_that_is_missing_or_broken_is_named(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "translations", tmp_path / "translations", ignore=shutil.ignore_patterns("*.mo"))
+    file = tmp_path / "translations" / "it" / "LC_MESSAGES" / "messages.po"
+    for spoil in (lambda: file.write_bytes(b'msgid "\xff"'), file.unlink):
+        spoil()
+        with pytest.raises(CatalogueFault, match=re.escape(str(file))):
+            compile_catalogues(tmp_path / "translations")

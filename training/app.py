@@ -82,7 +82,8 @@ class WrongDatabase(Exception):
 def create_app(settings: Settings, *, database: Database | None = None, library: Library | None = None) -> Flask:
     """Return the app of an installation.
 
-    Raises `ContentFault`, `WrongDatabase`, `SealFault` or `UnguardedRoute` when it could not serve every page.
+    Raises `ContentFault`, `WrongDatabase`, `SealFault`, `CatalogueFault` or `UnguardedRoute` when it could not serve
+    every page.
     """
     library = library or load_library(settings.courses_dir, settings.manifest_file)
     database = database or Database(settings.database_url)

@@ -36,6 +36,7 @@ from training.privacy import actions as privacy_actions
 from training.privacy.rules import DETAIL_KEPT
 from training.progress.recompute import missing, repair
 from training.settings import Settings, SettingsFault, read_settings
+from training.web.catalogues import CatalogueFault
 from training.web.guard import UnguardedRoute
 
 
@@ -53,7 +54,7 @@ def app_or_exit() -> Flask:
         return create_app(settings_or_exit())
     except ContentFault as fault:
         raise click.ClickException(f"The content is not right:\n{fault}") from fault
-    except (WrongDatabase, UnguardedRoute, SealFault) as fault:
+    except (WrongDatabase, UnguardedRoute, SealFault, CatalogueFault) as fault:
         raise click.ClickException(str(fault)) from fault
 
 
@@ -97,7 +98,6 @@ def _prepare(settings: Settings) -> None:
         schema.upgrade(database, demo=settings.demo, now=datetime.now(UTC))
     if settings.demo:
         demonstration.load(app_or_exit(), now=datetime.now(UTC))
-    server.compile_catalogues()
 
 
 @training.command(with_appcontext=False)

@@ -1,20 +1,13 @@
-"""The HTTP server, and what has to be compiled before it starts."""
+"""The HTTP server, with the process that works beside it."""
 
 import atexit
-import contextlib
-import os
 import subprocess
 import sys
 from collections.abc import Callable
-from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
 from flask import Flask
 from granian.constants import Interfaces
 from granian.server import Server
-
-from training.web.words import TRANSLATIONS
 
 THREADS = 16
 
@@ -34,18 +27,3 @@ def serve(make_app: Callable[[], Flask], *, host: str, port: int, workers: int) 
         respawn_failed_workers=True,
         websockets=False,
     ).serve(target_loader=make_app, wrap_loader=False)
-
-
-def compile_catalogues(folder: Path = TRANSLATIONS) -> None:
-    """Compile the messages of each language, where the text is newer than what was compiled from it."""
-    for source in folder.glob("*/LC_MESSAGES/messages.po"):
-        target = source.with_suffix(".mo")
-        if target.exists() and target.stat().st_mtime >= source.stat().st_mtime:
-            continue
-        with source.open("rb") as text:
-            catalogue = read_po(text, locale=source.parent.parent.name)
-        fresh = target.with_suffix(f".{os.getpid()}")
-        with fresh.open("wb") as compiled:
-            write_mo(compiled, catalogue)
-        with contextlib.suppress(FileNotFoundError):
-            fresh.replace(target)

@@ -18,6 +18,7 @@ from training.mail.push import push_due
 from training.privacy import actions as privacy_actions
 from training.privacy import queries as privacy_queries
 from training.settings import Settings
+from training.web.catalogues import compile_catalogues
 from training.web.log import LOG
 
 PAUSE = 2.0  # seconds between two looks into the outbox
@@ -26,6 +27,7 @@ KEEPING_HOUSE = timedelta(hours=1)
 
 def run(settings: Settings) -> None:
     """Work until the process is ended."""
+    compile_catalogues()
     database = Database(settings.database_url, threads=1)
     housekeeping = datetime.min.replace(tzinfo=UTC)
     while True:

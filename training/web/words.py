@@ -18,9 +18,7 @@ from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
 
 from training.languages import Language, best_language
-from training.settings import ROOT
-
-TRANSLATIONS = ROOT / "translations"
+from training.web.catalogues import TRANSLATIONS, compile_catalogues
 
 _: Callable[..., str] = flask_babel.gettext
 ngettext: Callable[..., str] = flask_babel.ngettext
@@ -31,7 +29,8 @@ LOCALES = {language: Locale.parse("en_GB" if language is Language.EN else langua
 
 
 def init_words(app: Flask) -> None:
-    """Let flask-babel speak the language of the address, with the catalogues of `translations/`."""
+    """Let flask-babel speak the language of the address. Raises `CatalogueFault`."""
+    compile_catalogues()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     flask_babel.Babel(app, locale_selector=lambda: language().value)
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that flask-babel installs
