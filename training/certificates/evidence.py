@@ -60,12 +60,19 @@ def make(
     return seals.seal(pdf, office.seal, inscription, timestamp_url=office.timestamp_url)
 
 
-def _part(heading: str, columns: Sequence[str], rows: Sequence[Sequence[str]], *, none: str = "") -> dict[str, Any]:
+def _part(
+    heading: str,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    *,
+    widths: Sequence[float] = (1, 2),
+    none: str = "",
+) -> dict[str, Any]:
     return {
         "heading": heading,
         "columns": columns,
         "rows": rows,
-        "widths": [1 if len(columns) > 2 else 1 + index for index in range(len(columns))],
+        "widths": widths,
         "none": none,
     }
 
@@ -130,7 +137,7 @@ def _milestones(facts: Mapping[str, Any], claims: Claims, speech: Speech) -> dic
         speech.gettext("Quiz passed"),
         speech.gettext("Chapter completed"),
     ]
-    return _part(speech.gettext("What was done, and when"), columns, rows)
+    return _part(speech.gettext("What was done, and when"), columns, rows, widths=(2.6, 1.6, 1.2, 1.2, 1.3))
 
 
 def _days(milestones: Sequence[Mapping[str, str]], kind: MilestoneKind, speech: Speech) -> str:
@@ -149,7 +156,7 @@ def _attendance(facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
     rows = [[one["day"], one["title"], one["attended"]] for one in facts["sessions"]]
     columns = [speech.gettext("Day"), speech.gettext("Session"), speech.gettext("Attended")]
     none = speech.gettext("No sessions were part of this course.")
-    return _part(speech.gettext("Attendance"), columns, rows, none=none)
+    return _part(speech.gettext("Attendance"), columns, rows, widths=(1, 2, 1), none=none)
 
 
 def _signatures(claims: Claims, speech: Speech) -> dict[str, Any]:
@@ -171,4 +178,4 @@ def _seals(certificate: Certificate, made: Sequence[CertificateDocument], speech
     none = speech.gettext(
         "No document was asked for yet; the register entry names the key %(key)s.", key=certificate.key_id or "–"
     )
-    return _part(speech.gettext("Electronic seals"), columns, rows, none=none)
+    return _part(speech.gettext("Electronic seals"), columns, rows, widths=(1, 1.6, 1.5, 3), none=none)
