@@ -348,3 +348,17 @@ def test_two_administrators_who_press_at_once_leave_no_double_and_no_gap(databas
     assert [row.number for row in held] == list(range(1, 13))
     assert {row.person_id for row in held} == set(people)
     assert (outcomes.count("issued"), outcomes.count("passed over")) == (12, 36)
+
+
+def test_what_replaces_a_certificate_is_signed_by_whoever_signs_that_day(cast: Cast, issue: Issue) -> None:
+    former = issue("Ada Lerner", person=cast.person("Ada", place="liege"))
+    chief = cast.actor(cast.administrator())
+    issuers.save_issuer(cast.session, chief, cast.places["liege"], SAID, now=NOW)
+    assert former.person_id is not None
+    actions.confirm_name(cast.session, former.person_id, "Ada Learner", now=NOW)
+    newer = actions.replace(cast.session, chief, former.id, seal=seal(), now=NOW)
+    assert (claims(former).issuer, claims(newer).issuer) == ("LIAISE Training", "Ville de Liège")
+    assert [one.name for one in claims(newer).signatories] == ["Willy D."]
+    assert claims(newer).logo is not None
+    assert queries.replaced_by(cast.session, former) == claims(newer).number
+    assert queries.replaced_by(cast.session, newer) == ""

@@ -141,6 +141,8 @@ def test_each_thing_that_can_be_wrong_gets_an_answer_of_its_own(case: Case, brow
         "unknown key": check(browser_page, case.pages["elsewhere"], token),
         "old key": check(browser_page, case.pages["followed"], token),
         "distrusted": check(browser_page, case.pages["distrusted"], token),
+        "distrusted and revoked": check(browser_page, case.pages["distrusted"], case.made["Rita Revoked"].token),
+        "stale code": check(browser_page, case.pages["stale"], case.codes["Đorđe Lukić"]),
     }
     assert seen == {
         "valid": ["valid"],
@@ -156,6 +158,8 @@ def test_each_thing_that_can_be_wrong_gets_an_answer_of_its_own(case: Case, brow
         "unknown key": ["unknown-key"],
         "old key": ["valid", "old-key"],
         "distrusted": ["distrusted"],
+        "distrusted and revoked": ["distrusted", "revoked"],
+        "stale code": ["code-only", "stale"],
     }
 
 
@@ -171,6 +175,28 @@ def test_it_shows_the_signed_facts_in_five_languages(case: Case, browser_page: P
     assert len(titles) == len(Language)
 
 
+def test_no_two_answers_are_worded_alike_in_any_language(case: Case, browser_page: Page) -> None:
+    """In words, not by names: whoever reads must be able to tell one from the other."""
+    token = case.made["Đorđe Lukić"].token
+    told: dict[str, set[str]] = {language.value: set() for language in Language}
+    asked = [
+        ("fresh", token),
+        ("fresh", token[:200] + ("B" if token[200] != "B" else "C") + token[201:]),
+        ("fresh", signed_by(token, another_seal())),
+        ("followed", token),
+        ("elsewhere", token),
+        ("stale", token),
+        ("fresh", case.made["Rita Revoked"].token),
+    ]
+    for file, text in asked:
+        check(browser_page, case.pages[file], text)
+        for language in Language:
+            browser_page.select_option("#language", language.value)
+            told[language.value].add(browser_page.inner_text("#answer [data-verdict]:last-of-type"))
+    assert {language: len(words) for language, words in told.items()} == {code.value: len(asked) for code in Language}
+    assert len(set.union(*told.values())) == len(asked) * len(Language)
+
+
 def test_the_document_is_told_from_one_that_was_changed(case: Case, browser_page: Page) -> None:
     """G4: whoever changes a document shows that it was changed."""
     fresh, pdf = case.pages["fresh"], case.made["Đorđe Lukić"].pdf
@@ -181,6 +207,7 @@ def test_the_document_is_told_from_one_that_was_changed(case: Case, browser_page
     assert hand_in(browser_page, case.pages["elsewhere"], pdf) == ["pdf-foreign"]
     assert hand_in(browser_page, fresh, b"%PDF-1.7\nno seal\n") == ["pdf-none"]
     assert hand_in(browser_page, fresh, case.made["Rita Revoked"].pdf) == ["pdf-whole", "revoked"]
+    assert hand_in(browser_page, case.pages["distrusted"], pdf) == ["distrusted"]
 
 
 def test_a_newer_list_is_taken_and_a_forged_or_older_one_is_not(case: Case, browser_page: Page) -> None:
@@ -190,6 +217,7 @@ def test_a_newer_list_is_taken_and_a_forged_or_older_one_is_not(case: Case, brow
         ("stale", case.status, "list-taken"),
         ("stale", forged, "list-refused"),
         ("stale", "{}", "list-refused"),
+        ("distrusted", case.status, "list-refused"),
     ):
         browser_page.goto(case.pages[page].as_uri())
         browser_page.evaluate("document.querySelector('details').open = true")

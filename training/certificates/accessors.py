@@ -54,8 +54,8 @@ def reason_word(reason: str, speech: Speech) -> str:
     return words[reason]
 
 
-def verdict_on(certificate: Certificate, claims: Claims, now: datetime, speech: Speech) -> Verdict:
-    """Return what the register says of a certificate."""
+def verdict_on(certificate: Certificate, claims: Claims, now: datetime, speech: Speech, *, newer: str = "") -> Verdict:
+    """Return what the register says of a certificate; `newer` is the number of the one that has replaced it."""
     state = state_of(certificate, now)
     if state is State.REVOKED and certificate.revoked_at is not None:
         return Verdict(
@@ -76,7 +76,9 @@ def verdict_on(certificate: Certificate, claims: Claims, now: datetime, speech: 
             title=speech.gettext("This certificate was replaced on %(day)s", day=_day(certificate.replaced_at, speech)),
             words=[
                 speech.gettext("Reason: %(reason)s.", reason=reason_word(certificate.replaced_reason or "", speech)),
-                speech.gettext("A newer one has taken its place. Please ask the holder for it."),
+                speech.gettext(
+                    "Certificate %(number)s has taken its place. Please ask the holder for it.", number=newer
+                ),
             ],
         )
     words = [speech.gettext("Issued on %(day)s.", day=speech.date(claims.issued_on))]
@@ -140,6 +142,30 @@ def verdict_on_seal(seal: Seal, speech: Speech) -> Verdict:
             ],
         ),
     }[seal]
+
+
+def verdict_on_signed(distrusted_since: datetime | None, speech: Speech) -> Verdict:
+    """Return what is said of signed facts: of those of a key that may be in wrong hands, that they prove nothing."""
+    if distrusted_since is not None:
+        return verdict_on_distrusted(distrusted_since, speech)
+    return Verdict(
+        kind="valid",
+        icon="circle-check",
+        title=speech.gettext("These facts were signed by us"),
+        words=[speech.gettext("The signature fits: nothing in the link was changed.")],
+    )
+
+
+def verdict_on_distrusted(since: datetime, speech: Speech) -> Verdict:
+    """Return what is said of whatever a key has signed or sealed that may be in wrong hands."""
+    return Verdict(
+        kind="unknown",
+        icon="alert",
+        title=speech.gettext("The key of this certificate is not trusted any more"),
+        words=[
+            speech.gettext("It may have been in wrong hands since %(day)s. Ask the issuer.", day=_day(since, speech))
+        ],
+    )
 
 
 def verdict_on_refused(why: Refusal, speech: Speech) -> Verdict:

@@ -104,8 +104,8 @@ def replace(
 ) -> Certificate:
     """Replace a standing certificate and return the new one: after a refresher, or with the name as confirmed since.
 
-    What the new one says is what the old one said, but for the name, the dates and who signs today: it needs neither
-    the course nor its files. Raises `NoSuchCertificate`, `NothingToReplace`.
+    What the new one says is what the old one said, but for the name, the dates and who issues and signs today: it
+    needs neither the course nor its files. Raises `NoSuchCertificate`, `NothingToReplace`.
     """
     register = _locked_register(session)
     former = _standing(session, actor, certificate_id)
@@ -122,6 +122,9 @@ def replace(
         "issued_on": snapshots.issuer_day(now),
         "demonstration": seal.demonstration,
     }
+    issuer = queries.issuer_for(session, former.authority_id)
+    if issuer is not None:
+        changes |= snapshots.issued_by(issuer)
     if refreshed_on is not None:
         again = rules.after_months(refreshed_on, said.refresher_months) if said.refresher_months else None
         changes |= {"refreshed_on": refreshed_on, "refresher_on": again}

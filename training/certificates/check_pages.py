@@ -12,7 +12,14 @@ from flask import Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from training.certificates import documents, inspection, keyring, publication, queries, rules, tokens, verifier
-from training.certificates.accessors import Verdict, verdict_on, verdict_on_refused, verdict_on_seal
+from training.certificates.accessors import (
+    Verdict,
+    verdict_on,
+    verdict_on_distrusted,
+    verdict_on_refused,
+    verdict_on_seal,
+    verdict_on_signed,
+)
 from training.certificates.downloads import attachment, office
 from training.certificates.forms import DocumentForm, ProofForm
 from training.certificates.inspection import Seal
@@ -59,8 +66,11 @@ def document() -> str | tuple[str, int]:
         return _answer([whole], kept, None)
     keys = keyring.public_keys(reading())
     seal = inspection.inspect(pdf, keys)
-    found, proof = _by_link(seal.link) if seal.seal in {Seal.WHOLE, Seal.EXTENDED} else (None, None)
-    return _answer([verdict_on_seal(seal.seal, speech())], found, proof)
+    if seal.seal not in {Seal.WHOLE, Seal.EXTENDED}:
+        return _answer([verdict_on_seal(seal.seal, speech())], None, None)
+    distrusted = keyring.distrusted_since(reading(), seal.kid)
+    verdict = verdict_on_distrusted(distrusted, speech()) if distrusted else verdict_on_seal(seal.seal, speech())
+    return _answer([verdict], *_by_link(seal.link))
 
 
 @pages.page("/verify/proof", allow=Allow.EVERYONE, methods=("POST",))
@@ -72,12 +82,7 @@ def proof() -> str | tuple[str, int]:
         said = tokens.read(tokens.find(form.proof.data) or "", keyring.public_keys(reading()))
     except TokenRefused as refused:
         return _answer([verdict_on_refused(refused.why, speech())], None, None)
-    signed = Verdict(
-        kind="valid",
-        icon="circle-check",
-        title=_("These facts were signed by us"),
-        words=[_("The signature fits: nothing in the link was changed.")],
-    )
+    signed = verdict_on_signed(keyring.distrusted_since(reading(), said.kid), speech())
     return _answer([signed], queries.by_code(reading(), said.code), said)
 
 
@@ -128,7 +133,7 @@ def _answer(first: Sequence[Verdict], found: Certificate | None, proof: Proof | 
     shown = None
     if found is not None:
         claims = Claims.model_validate(found.claims)
-        verdicts.append(verdict_on(found, claims, now(), speech()))
+        verdicts.append(verdict_on(found, claims, now(), speech(), newer=queries.replaced_by(reading(), found)))
         shown = _from_register(claims, found.code)
     if proof is not None and (shown is None or not shown.holder):
         shown = _from_proof(proof)

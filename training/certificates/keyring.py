@@ -44,6 +44,11 @@ def distrust_key(session: Session, kid: str, *, now: datetime) -> bool:
     return True
 
 
+def distrusted_since(session: Session, kid: str) -> datetime | None:
+    """Return since when a key is not trusted any more; nothing for one that is."""
+    return session.scalar(select(SealKeyUsed.distrusted_at).where(SealKeyUsed.kid == kid))
+
+
 def keys_used(session: Session) -> Sequence[SealKeyUsed]:
     """Return every key that has signed here, the latest first."""
     return session.scalars(select(SealKeyUsed).order_by(SealKeyUsed.since.desc(), SealKeyUsed.kid)).all()

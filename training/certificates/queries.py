@@ -17,6 +17,7 @@ from training.certificates.models import (
     Issuer,
     IssuerLogo,
 )
+from training.certificates.rules import Claims
 from training.cohorts.models import Membership, TrainingGroup
 from training.languages import Language
 from training.progress.models import Milestone
@@ -131,6 +132,12 @@ def kept_badge(session: Session, certificate_id: UUID) -> bytes | None:
 def evidence_of(session: Session, certificate_id: UUID) -> CertificateEvidence | None:
     """Return on what a certificate rests."""
     return session.get(CertificateEvidence, certificate_id)
+
+
+def replaced_by(session: Session, certificate: Certificate) -> str:
+    """Return the register number of the certificate that has replaced one; nothing where none has."""
+    newer = session.get(Certificate, certificate.replaced_by_id) if certificate.replaced_by_id else None
+    return Claims.model_validate(newer.claims).number if newer else ""
 
 
 def withdrawn(session: Session) -> Sequence[Certificate]:

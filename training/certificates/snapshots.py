@@ -42,15 +42,22 @@ def claims_of(
         completed_on=completed_on,
         issued_on=issuer_day(now),
         authority=holder.authority.names if holder.authority else None,
-        issuer=issuer.name,
         number="",
         language=holder.language,
         refresher_months=months,
         refresher_on=rules.after_months(completed_on, months) if months else None,
-        signatories=tuple(Signatory.model_validate(one) for one in issuer.signatories),
-        funding={Language(code): text for code, text in issuer.funding.items()} or None,
-        logo=issuer.logo,
+        **issued_by(issuer),
     )
+
+
+def issued_by(issuer: Issuer) -> dict[str, Any]:
+    """Return the claims that say in whose name a certificate is issued, and who signs it."""
+    return {
+        "issuer": issuer.name,
+        "signatories": tuple(Signatory.model_validate(one) for one in issuer.signatories),
+        "funding": {Language(code): text for code, text in issuer.funding.items()} or None,
+        "logo": issuer.logo,
+    }
 
 
 def evidence_of(course: LoadedCourse, rule: CompletionRule, milestones: Sequence[Milestone]) -> dict[str, Any]:

@@ -113,7 +113,7 @@ async function readStatus(jws) {
   if (!await verifiesInOneForm(key, signature, utf8(`${parts[0]}.${parts[1]}`))) throw new Refused('forged');
   const list = JSON.parse(new TextDecoder().decode(said));
   if (list.format !== STATUS_FORMAT || list.issuer !== DATA.issuer) throw new Refused('unreadable');
-  return list;
+  return { list, key };
 }
 
 async function entryOf(code) {
@@ -156,7 +156,7 @@ async function look(pdf, text, first, second, end) {
   if (!same(digest, made.digest)) return { seal: 'altered' };
   const link = LINK.exec(text.slice(0, end));
   const plain = link ? link[1].replace(/\\([0-7]{3})/g, (_all, digits) => String.fromCharCode(parseInt(digits, 8))) : '';
-  return { seal: end === pdf.length ? 'whole' : 'extended', link: plain };
+  return { seal: end === pdf.length ? 'whole' : 'extended', link: plain, key };
 }
 
 // DER (X.690, 8.1): a value with its tag, its content, and all its bytes.
@@ -278,19 +278,20 @@ function facts(proof) {
 
 const listDay = () => day(status.made_at);
 const isStale = () => (Date.now() - Date.parse(status.made_at)) / 86400000 > STALE_DAYS;
+const staleness = () => (isStale() ? [['open', 'stale', 'stale-text', { list: listDay }]] : []);
+const distrusted = (key) => ['open', 'distrusted', 'distrusted-text', { day: () => day(key.distrusted) }];
 
 async function verdictsOn(proof, key) {
   const entry = await entryOf(proof.code);
   const values = { day: () => (entry ? day(entry.since) : ''), list: listDay };
   if (entry) values.reason = () => DATA.words[chosen][`reason-${entry.reason}`] || '';
   const verdicts = [];
-  if (key.distrusted) verdicts.push(['open', 'distrusted', 'distrusted-text', { day: () => day(key.distrusted) }]);
-  else if (entry) verdicts.push(entry.state === 'revoked' ? ['bad', 'revoked', 'revoked-text', values] : ['open', 'replaced', 'replaced-text', values]);
-  else verdicts.push(['good', 'valid', 'valid-text', values]);
+  if (key.distrusted) verdicts.push(distrusted(key));
+  if (entry) verdicts.push(entry.state === 'revoked' ? ['bad', 'revoked', 'revoked-text', values] : ['open', 'replaced', 'replaced-text', values]);
+  else if (!key.distrusted) verdicts.push(['good', 'valid', 'valid-text', values]);
   if (key.until && !key.distrusted) verdicts.push(['open', 'old-key', 'old-key-text', { day: () => day(key.until) }]);
   if (!entry && proof.refresher_on && proof.refresher_on <= today()) verdicts.push(['open', 'refresher', 'refresher-text', { day: () => day(proof.refresher_on) }]);
-  if (isStale()) verdicts.push(['open', 'stale', 'stale-text', { list: listDay }]);
-  return verdicts;
+  return [...verdicts, ...staleness()];
 }
 
 async function checkText(text) {
@@ -299,7 +300,7 @@ async function checkText(text) {
   const code = text.toUpperCase().replace(/.*\/VERIFY\//, '').replace(/[^A-Z0-9]/g, '');
   if (!/^[A-Z2-7]{26}$/.test(code)) return answer([['open', 'unreadable', 'unreadable-text']]);
   const entry = await entryOf(code);
-  if (!entry) return answer([['open', 'code-only', 'code-only-text', { list: listDay }]]);
+  if (!entry) return answer([['open', 'code-only', 'code-only-text', { list: listDay }], ...staleness()]);
   const values = { day: () => day(entry.since), reason: () => DATA.words[chosen][`reason-${entry.reason}`] || '' };
   return answer([entry.state === 'revoked' ? ['bad', 'revoked', 'revoked-text', values] : ['open', 'replaced', 'replaced-text', values]]);
 }
@@ -318,17 +319,19 @@ async function checkFile(file) {
   const bytes = new Uint8Array(await file.arrayBuffer());
   const found = await inspect(bytes);
   const kind = { whole: 'good', extended: 'open', altered: 'bad', forged: 'bad' }[found.seal] || 'open';
+  const isDistrusted = Boolean(found.key?.distrusted);  // whoever has the key seals whatever they like
   const verdict = [kind, `pdf-${found.seal}`, `pdf-${found.seal}-text`];
   const token = found.link ? findToken(found.link) : null;
-  if (token) return checkToken(token, [verdict]);
-  return answer([verdict]);
+  if (token) return checkToken(token, isDistrusted ? [] : [verdict]);
+  return answer([isDistrusted ? distrusted(found.key) : verdict]);
 }
 
 async function takeList(text) {
   let jws = text.trim();
   try { jws = JSON.parse(jws).status; } catch { /* it is the list itself */ }
   try {
-    const list = await readStatus(String(jws));
+    const { list, key } = await readStatus(String(jws));
+    if (key.distrusted) throw new Refused('distrusted');
     if (list.made_at < status.made_at) return answer([['open', 'list-older', 'list-older-text', { list: () => day(list.made_at) }]]);
     status = list;
     say();
@@ -378,7 +381,7 @@ async function begin() {
   document.getElementById('language').value = chosen;
   bind();
   if (!globalThis.crypto?.subtle) { say(); answer([['open', 'no-crypto', 'no-crypto-text']]); return; }
-  status = await readStatus(DATA.status);
+  status = (await readStatus(DATA.status)).list;
   say();
 }
 
