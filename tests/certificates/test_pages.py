@@ -2,17 +2,29 @@
 
 import csv
 import io
+import tracemalloc
 import zipfile
 from datetime import UTC, datetime
+from pathlib import Path
+from uuid import UUID
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from tests.cast import assemble
+from tests.cast import NOW, assemble
+from tests.certificates.conftest import certificate_of, claims_of
+from tests.engines import SqliteEngine
 from tests.pages import Visitor
+from tests.sealing import seal
 from tests.world import World
+from training.certificates import actions, keyring, production, shelf
+from training.certificates.archives import OWN_LANGUAGE, Wanted, stream
+from training.certificates.models import Certificate
+from training.certificates.office import Office
 from training.certificates.register_tokens import make_token, revoke_token
+from training.certificates.rules import Claims, shown_number
+from training.certificates.seals import SealingFailed
 from training.courses.library import Library
 from training.db import Database
 from training.languages import CSV_DELIMITERS, Language
@@ -52,6 +64,44 @@ def test_the_sealed_file_is_told_from_any_other(app: Flask, world: World) -> Non
     assert "no document that we have sealed" in given(app, b"%PDF-1.7\n%%EOF\n")
 
 
+def test_what_a_key_in_wrong_hands_has_signed_or_sealed_is_not_called_ours(
+    app: Flask, world: World, app_database: Database, office: Office, library: Library
+) -> None:
+    """Whoever has the key signs what they like: it counts only as far as the register knows it."""
+    made = production.make(certificate_of(claims_of(library, "Mallory")), None, Language.EN, office)
+    known = pdf_of(app, world)
+
+    def proved() -> str:
+        return Visitor(app).post("/en/verify/proof", {"proof": made.token}, status=200).text
+
+    assert "These facts were signed by us" in proved()
+    assert "sealed by us and unchanged" in given(app, made.pdf)
+    with app_database.transaction() as session:
+        keyring.distrust_key(session, seal().kid, now=NOW)
+    for told in (proved(), given(app, made.pdf)):
+        assert "is not trusted any more" in told
+        assert "by us" not in told
+        assert "Our register does not know this certificate" in told
+    assert "byte for byte as it was issued" in given(app, known)
+
+
+def test_a_replaced_certificate_names_the_one_that_has_taken_its_place(
+    app: Flask, world: World, app_database: Database, library: Library
+) -> None:
+    """G13: and the newer one is valid."""
+    with app_database.transaction() as session:
+        cast = assemble(session, library)
+        former = session.get_one(Certificate, world.certificate)
+        newer = actions.replace(
+            session, cast.actor(world.administrator), former.id, refreshed_on=NOW.date(), seal=seal(), now=NOW
+        )
+        codes, number = (former.code, newer.code), Claims.model_validate(newer.claims).number
+    stranger = Visitor(app)
+    assert "was replaced on" in stranger.get(f"/en/verify/{codes[0]}").text
+    assert f"Certificate {number} has taken its place" in stranger.get(f"/en/verify/{codes[0]}").text
+    assert "This certificate is valid" in stranger.get(f"/en/verify/{codes[1]}").text
+
+
 def test_the_documents_of_a_scope_come_as_one_archive(app: Flask, world: World) -> None:
     """G8: all at once, in the language of each holder or in all five, with the register beside them."""
     local = Visitor(app).enter(world.local)
@@ -63,6 +113,54 @@ def test_the_documents_of_a_scope_come_as_one_archive(app: Flask, world: World) 
     assert len(documents) == 2 * len(Language)  # the participant's and Hugo's; Rita's is revoked, Augsburg's foreign
     assert all(archive.read(name).startswith(b"%PDF") for name in documents)
     assert "register.csv" in names
+
+
+def test_an_archive_names_what_it_cannot_hold_and_holds_the_rest(
+    app: Flask, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = shelf.pdf
+
+    def failing(database: Database, office: Office, certificate_id: UUID, wanted: Language) -> bytes:
+        if wanted is Language.IT:
+            raise SealingFailed
+        return real(database, office, certificate_id, wanted)
+
+    monkeypatch.setattr(shelf, "pdf", failing)
+    local = Visitor(app).enter(world.local)
+    answer = local.send("POST", "/fr/admin/certificates/register/documents", {"documents": "all"})
+    archive = zipfile.ZipFile(io.BytesIO(answer.data))
+    documents = [name for name in archive.namelist() if name.endswith(".pdf")]
+    missing = archive.read("missing.txt").decode().split()
+    assert len(documents) == 2 * (len(Language) - 1)
+    assert [name.removesuffix(".pdf")[-2:] for name in missing] == ["it", "it"]
+
+
+def test_the_memory_of_an_archive_does_not_grow_with_what_is_in_it(
+    sqlite_engine: SqliteEngine, library: Library, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """G8: written while it is sent, to be counted in a fiftieth of its size."""
+    monkeypatch.setattr(shelf, "pdf", lambda *_what: bytes(100_000))
+    said = claims_of(library, "Ada Learner")
+
+    def peak(database: Database, most: int) -> tuple[int, int]:
+        wanted = Wanted(select(Certificate).where(Certificate.number <= most), OWN_LANGUAGE)
+        tracemalloc.start()
+        sent = sum(map(len, stream(database, office, wanted, production.speech_of(Language.DE), now=NOW)))
+        _now, highest = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+        return sent, highest
+
+    with sqlite_engine.fresh(tmp_path) as database:
+        with database.transaction() as session:
+            keyring.use_key(session, seal(), now=NOW)
+            for number in range(1, 401):
+                one = certificate_of(said.model_copy(update={"number": shown_number(number, NOW)}))
+                one.number = number
+                session.add(one)
+        peak(database, 10)
+        few, many = peak(database, 60), peak(database, 400)
+    assert many[0] > 400 * 100_000 > few[0] > 60 * 100_000
+    assert many[1] < few[1] + many[0] / 50
 
 
 @pytest.mark.parametrize("language", Language)

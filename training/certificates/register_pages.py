@@ -1,10 +1,9 @@
 """The register, for administrators, within their scope: looked at, taken along, revoked and replaced in."""
 
-from collections.abc import Sequence
 from uuid import UUID
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
-from sqlalchemy import Select
+from sqlalchemy import Select, func
 from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -13,7 +12,7 @@ from training.audit.actions import record
 from training.audit.rules import Event
 from training.certificates import actions, archives, batches, documents, evidence, letters, queries, registers, rules
 from training.certificates.accessors import reason_word, state_of, state_word, verdict_on
-from training.certificates.archives import Wanted
+from training.certificates.archives import ALL_LANGUAGES, OWN_LANGUAGE, Wanted
 from training.certificates.downloads import attachment, office, pdf_response
 from training.certificates.forms import RefresherForm, RevokeForm
 from training.certificates.models import Certificate
@@ -30,7 +29,6 @@ from training.web.words import Speech, _, language, speech
 pages = Pages("certificates_register", __name__)
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OWN_LANGUAGE, ALL_LANGUAGES = "own", "all"
 
 
 @pages.page("/admin/certificates/register", allow=Permission.ISSUE_CERTIFICATES)
@@ -76,14 +74,9 @@ def take_documents() -> Response:
     batch = request.form.get("batch", "")
     if batch:
         lines = lines.where(Certificate.id.in_(batches.certificates_of(_identifier(batch))))
-    found = reading().scalars(lines.order_by(Certificate.number)).all()
-    headings, rows = registers.table(found, office().public_url, now(), speech())
     with writing() as session:
-        _note(session, Event.CERTIFICATES_TAKEN_AWAY, len(found))
-    index = as_csv(headings, rows, language())
-    pieces = archives.stream(
-        database(), office(), _documents(found, wanted_language), index=index, index_name="register.csv"
-    )
+        _note(session, Event.CERTIFICATES_TAKEN_AWAY, session.scalar(lines.with_only_columns(func.count())) or 0)
+    pieces = archives.stream(database(), office(), Wanted(lines, wanted_language), speech(), now=now())
     response = Response(pieces, mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename="certificates.zip")
     return response
@@ -192,18 +185,18 @@ def _page(
     if revoke_form is None:
         revoke_form = RevokeForm(None)
         revoke_form.offer()
-    newer = reading().get(Certificate, found.replaced_by_id) if found.replaced_by_id else None
+    newer = queries.replaced_by(reading(), found)
     return render_template(
         "certificates/admin_certificate.html",
         certificate=found,
         claims=claims,
-        verdict=verdict_on(found, claims, now(), speech()),
+        verdict=verdict_on(found, claims, now(), speech(), newer=newer),
         stands=state_of(found, now()) in {State.VALID, State.REFRESHER_ADVISED},
         duration=documents.duration(claims.minutes, speech()),
         code=rules.shown_code(found.code),
         revoke_form=revoke_form,
         refresher_form=refresher_form or RefresherForm(None),
-        newer=Claims.model_validate(newer.claims).number if newer else "",
+        newer=newer,
         has_evidence=queries.evidence_of(reading(), found.id) is not None,
         languages=list(Language),
         own_names=OWN_NAMES,
@@ -213,20 +206,6 @@ def _page(
 
 def _reason_of(found: Certificate) -> letters.Reason:
     return lambda worded: reason_word(found.revoked_reason or "", worded)
-
-
-def _documents(found: Sequence[Certificate], wanted: str) -> Sequence[Wanted]:
-    documents_wanted = []
-    for one in found:
-        claims = Claims.model_validate(one.claims)
-        tongues = list(Language) if wanted == ALL_LANGUAGES else [claims.language]
-        if wanted in set(Language):
-            tongues = [Language(wanted)]
-        documents_wanted += [
-            Wanted(certificate_id=one.id, number=claims.number, language=tongue, issued_at=one.issued_at)
-            for tongue in tongues
-        ]
-    return documents_wanted
 
 
 def _identifier(text: str) -> UUID:

@@ -24,12 +24,16 @@ def safe(value: Value) -> Value:
 
 def as_csv(headings: Sequence[str], rows: Sequence[Sequence[Value]], language: Language) -> bytes:
     """Return a table as CSV: UTF-8 with a byte order mark, the delimiter of the language, dates as ISO 8601."""
+    return BYTE_ORDER_MARK.encode() + csv_rows([headings, *rows], language)
+
+
+def csv_rows(rows: Sequence[Sequence[Value]], language: Language) -> bytes:
+    """Return rows alone, for a table that is written piece by piece."""
     text = io.StringIO()
     writer = csv.writer(text, delimiter=CSV_DELIMITERS[language], lineterminator="\r\n")
-    writer.writerow([safe(heading) for heading in headings])
     for row in rows:
         writer.writerow(["" if cell is None else safe(cell) for cell in row])
-    return (BYTE_ORDER_MARK + text.getvalue()).encode()
+    return text.getvalue().encode()
 
 
 def as_xlsx(title: str, headings: Sequence[str], rows: Sequence[Sequence[Value]]) -> bytes:
