@@ -25,6 +25,9 @@ const modules = [
   ['[data-quiz]', './quiz.js', now],
   ['[data-offline]', './offline.js', now],
   ['[data-account]', './offer.js', now],
+  ['[data-drop]', './drop.js', now],
+  ['[data-proof]', './proof.js', now],
+  ['[data-progress]', './progress.js', now],
 ];
 for (const [selector, module, when] of modules) {
   const found = [...document.querySelectorAll(selector)];
