@@ -1,0 +1,62 @@
+"""The evidence file: on what a certificate rests, dated and sealed, and nothing of marks or answers."""
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from pypdf import PdfReader
+
+from tests.cast import COURSE, NOW
+from tests.certificates.conftest import STRANGE_NAMES, certificate_of, claims_of
+from tests.certificates.test_documents import KEYS, RunOn
+from tests.sealing import seal
+from training.certificates import evidence, inspection, production, snapshots
+from training.certificates.inspection import Seal
+from training.certificates.models import CertificateDocument, CertificateEvidence
+from training.certificates.office import Office
+from training.courses.library import Library
+from training.languages import Language
+from training.progress.models import Milestone
+from training.progress.rules import MilestoneKind
+
+KINDS = (MilestoneKind.SECTION_READ, MilestoneKind.QUIZ_PASSED, MilestoneKind.CHAPTER_COMPLETED)
+
+
+@pytest.fixture(scope="session")
+def rests_on(library: Library) -> CertificateEvidence:
+    """A chapter a day, from the first of October on."""
+    course = library.courses[COURSE]
+    begun = NOW.replace(month=10, day=1)
+    milestones = [
+        Milestone(kind=kind.value, chapter=chapter.slug, subject=chapter.slug, done_at=begun + timedelta(days=day))
+        for day, chapter in enumerate(course.chapters)
+        for kind in KINDS
+    ]
+    return CertificateEvidence(facts=snapshots.evidence_of(course, course.file.current_rule, milestones))
+
+
+def test_it_holds_dates_and_no_mark_no_answer_and_no_number_of_attempts(rests_on: CertificateEvidence) -> None:
+    assert set(rests_on.facts) == {"rule", "enrolled_chapters", "milestones", "sessions"}
+    assert {key for one in rests_on.facts["milestones"] for key in one} == {"kind", "chapter", "subject", "done_at"}
+
+
+@pytest.mark.parametrize("language", Language)
+def test_it_says_rule_hours_days_signatories_and_seals_in_every_language(
+    language: Language, library: Library, office: Office, rests_on: CertificateEvidence, run_on: RunOn
+) -> None:
+    certificate = certificate_of(claims_of(library, STRANGE_NAMES[language], language))
+    made = [CertificateDocument(language="fr", made_at=NOW, key_id=seal().kid, sha256="ab" * 32)]
+    speech = production.speech_of(language)
+    pdf = evidence.make(certificate, rests_on, made, office, speech, now=NOW)
+    text = "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
+    first = speech.short_date(NOW.replace(month=10, day=1).date())
+    last = speech.short_date(NOW.replace(month=10, day=len(library.courses[COURSE].chapters)).date())
+    headings = ("What had to be done", "What was done, and when", "Attendance", "Signatories", "Electronic seals")
+    said = [speech.gettext(heading) for heading in headings]
+    said += [first, last, STRANGE_NAMES[language], "Alba Romero", "Bourgmestre", seal().kid, "ab" * 32]
+    assert [one for one in said if "".join(one.split()) not in text] == []
+    assert inspection.inspect(pdf, KEYS).seal is Seal.WHOLE
+    assert "No syntax or stream encoding errors" in run_on(pdf, "qpdf", "--check")
+    structure = run_on(pdf, "pdfinfo", "-enc", "UTF-8", "-struct-text")
+    assert {"H1", "H2", "Table", "TH", "TD", "Form"} <= set(re.findall(r"^ *(\w+)", structure, re.MULTILINE))
