@@ -72,6 +72,6 @@ def test_a_batch_goes_on_while_it_is_looked_at_and_says_how_far_it_is(served: Se
     with opened(chromium, served) as page:
         served.enter(page.context, administrator)
         page.goto(f"/fr/admin/certificates/batches/{made[0]}")
-        expect(page.locator("main .notice")).to_contain_text("3 attestations sont délivrées", timeout=20_000)
-        expect(page.get_by_role("status")).to_contain_text("3 attestations sont délivrées")
+        expect(page.locator("main .notice")).to_contain_text("3 attestations délivrées", timeout=20_000)
+        expect(page.get_by_role("status")).to_contain_text("3 attestations délivrées")
         assert page.locator("progress").get_attribute("value") == "3"

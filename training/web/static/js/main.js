@@ -27,7 +27,7 @@ const modules = [
   ['[data-account]', './offer.js', now],
   ['[data-drop]', './drop.js', now],
   ['[data-proof]', './proof.js', now],
-  ['[data-progress]', './progress.js', now],
+  ['[data-batch]', './progress.js', now],
 ];
 for (const [selector, module, when] of modules) {
   const found = [...document.querySelectorAll(selector)];
