@@ -90,7 +90,7 @@ def issue_to_all(page: Page) -> list[str]:
     assert all(box.is_checked() for box in boxes.all())
     page.locator("main form[action$='/issue'] button[type=submit]").first.click()
     page.wait_for_url(re.compile("/admin/certificates/batches/"))
-    expect(page.locator("main .notice")).to_contain_text("2 attestations délivrées")
+    expect(page.locator("main .notice")).to_contain_text("2 attestations délivrées", timeout=60_000)
     page.goto("/fr/admin/certificates/register")
     links = page.get_by_role("link", name=re.compile("^LT-"))
     expect(links).to_have_count(len(WALKS))
