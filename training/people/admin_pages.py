@@ -242,10 +242,9 @@ def _person_page(
     grant_form: GrantForm | None = None,
     move_form: MoveForm | None = None,
 ) -> str:
-    actor = visitor.actor()
     session = reading()
     try:
-        actions.demand_person(session, actor, person_id)
+        actions.demand_person(session, visitor.actor(), person_id)
     except actions.OutsideScope:
         abort(404)
     if grant_form is None:
@@ -254,14 +253,13 @@ def _person_page(
     if move_form is None:
         move_form = _move_form(empty=True)
         move_form.authority.data = str(current.id) if current else ""
-    names = {str(one.id): _name(one) for one in queries.authorities(session)}
     return render_template(
         "people/admin_person.html",
         person=queries.person(session, person_id),
         account=queries.account(session, person_id),
         grants=queries.grants_of(session, person_id),
         authority=current,
-        authority_names=names,
+        authority_names={str(one.id): _name(one) for one in queries.authorities(session)},
         authority_name=_name,
         field_of_work_label=field_of_work_label,
         role_label=role_label,
