@@ -152,6 +152,14 @@ def test_a_refused_form_names_its_faults_at_the_top_and_at_the_field(app: Flask,
         assert all(element is not None for element in told)
 
 
+def test_the_faults_stand_in_the_order_of_the_page(visitor: Visitor) -> None:
+    page = visitor.post("/fr/register", {"employer": "x" * 300, "time_zone": "x"}, status=422)
+    listed = [link.get("href").removeprefix("#") for link in page.select(".//*[@role='alert']//a")]
+    drawn = [one.get("id") for one in page.tree.find(".//main").iter("input", "select")]
+    assert len(listed) >= 6
+    assert listed == [name for name in drawn if name in listed]
+
+
 def test_what_was_typed_stands_there_again_but_for_passwords(app: Flask, visitor: Visitor) -> None:
     page = visitor.post(
         "/en/register", {"name": "Ada “Bea” <Cleo>", "email": "nonsense", "password": "a secret of mine"}, status=422

@@ -4,7 +4,7 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from email_validator import EmailNotValidError, validate_email
-from wtforms import BooleanField, EmailField, PasswordField, SearchField, StringField, URLField
+from wtforms import BooleanField, EmailField, Field, PasswordField, SearchField, StringField, URLField
 from wtforms.validators import NumberRange, Optional, Regexp, ValidationError
 
 from training.access import Role
@@ -90,6 +90,9 @@ class _ProfileFields:
         self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in OFFERED_ZONES]
 
 
+REGISTER_ASKS = ("name", "email", "password", "field_of_work", "authority", "employer", "time_zone")
+
+
 class RegisterForm(_ProfileFields, Form):
     """A new account."""
 
@@ -106,6 +109,10 @@ class RegisterForm(_ProfileFields, Form):
         description=lazy("At least 8 characters. A few words in a row are easy to remember and hard to guess."),
     )
     authority = Choice(lazy("City or region"))
+
+    def faults(self) -> list[tuple[Field, str]]:
+        """Return the faults as the page asks: who one is and how one enters, then what one does."""
+        return sorted(super().faults(), key=lambda fault: REGISTER_ASKS.index(fault[0].name))
 
     def offer_authorities(self, authorities: list[LocalAuthority]) -> None:
         """Offer the local authorities, sorted as the reader's language sorts."""
