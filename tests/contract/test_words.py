@@ -53,6 +53,7 @@ NAMES = ["LIAISE Training", "LIAISE", "Efus", "PDF", "CSV", "XLSX", "JSON", "HTM
 CODES = [code for language in Language for code in (language.value, language.value.upper())]
 PATTERNS = (
     r"LT-\d{4}-\d*|[A-Z2-7]{4,5}(?:[- ][A-Z2-7]{1,5})+|\b[0-9a-f]{12,}\b",  # a certificate's number and code, a sum
+    r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b",  # the code of a group
     r"[0-9a-f]{8}-[0-9a-f-]{27}",  # an identifier
     r"[A-Z]{1,3}\d{1,3}[a-z]?",  # the key of a source
     r"[\w.+-]+@[\w.-]+|https?://\S+|127\.0\.0\.1\S*",
