@@ -251,6 +251,19 @@ def test_who_wants_more_contrast_gets_seven_to_one_and_a_thicker_ring(
     assert faults == []
 
 
+@pytest.mark.parametrize("width", [320, 360, 1440])
+def test_a_trainers_table_keeps_names_and_signs_whole(
+    served: Served, chromium: Browser, world: World, width: int
+) -> None:
+    """With results and six chapters it is wide: names once broke into letters, and signs shrank to nothing."""
+    narrowest = "(nodes) => Math.min(...nodes.map((node) => node.getBoundingClientRect().width))"
+    with seen_by(chromium, served, world, "trainer", viewport={"width": width, "height": 800}) as page:
+        page.goto(f"/de/groups/{world.group}/")
+        assert page.locator(".marks").count() > 1
+        assert page.locator(".table-grid tbody th").evaluate_all(narrowest) >= 100
+        assert page.locator(".state .icon").evaluate_all(narrowest) >= 16
+
+
 def test_who_wants_no_motion_gets_none(served: Served, chromium: Browser, world: World) -> None:
     with seen_by(chromium, served, world, "out", reduced_motion="reduce") as page:
         page.goto(f"/de/{PATH}")
