@@ -87,7 +87,9 @@ class Journeys:
         self.platform, self.bare, self.named = platform, bare, named
         self.learner, self.trainer, self.simple = platform.browser(), platform.browser(), bare.browser()
         sign_in(self.learner, "participant@bench.example")
-        self.learner.token = _token(self.learner.ask("GET", CHAPTER + "/")[1])
+        page = self.learner.ask("GET", CHAPTER + "/")[1]
+        self.learner.token = _token(page)
+        self.film = re.findall(r'data-revision="([^"]+)"', page.decode())[0]
 
     def measure(self, people: int) -> list[Figure]:
         """Return the figures of every journey."""
@@ -186,13 +188,9 @@ class Journeys:
             self._bare(12_000)
 
     def _watched(self) -> None:
-        page = self.learner.ask("GET", CHAPTER + "/")[1].decode()
-        revision = re.search(r'data-revision="([^"]+)"', page)
-        if revision is None:
-            return
         body = {
             "film": "understanding",
-            "revision": revision.group(1),
+            "revision": self.film,
             "device": str(uuid4()),
             "reports": [{"from": 0, "to": 5000, "rate": 1}],
         }

@@ -77,6 +77,8 @@ class Actor:
     field_of_work: str
     session_key: str
     own_device: bool = False
+    seen_lately: bool = False
+    """Whether it is noted already that this sign-in is in use."""
     strong: bool = False
     """Whether a second factor was given at sign-in."""
     trains: bool = False

@@ -7,6 +7,7 @@ from tests.cast import Cast
 from tests.pages import Visitor
 from training.courses.library import Library
 from training.languages import Language
+from training.progress.rules import MilestoneKind, Step
 
 CHAPTER = "courses/local-prevention/understanding"
 Stage = Callable[[Callable[[Cast], None]], None]
@@ -31,7 +32,26 @@ def test_who_is_signed_in_marks_a_section_as_read(
     stage(lambda cast: people.append(cast.person("Ada")))
     ada = signed_in(people[0])
     ada.post(f"/en/{CHAPTER}/read", {"section": "the-word", "read": "1"})
-    assert "1 of 7 read" in ada.get(f"/fr/{CHAPTER}/").text or "1" in ada.get(f"/fr/{CHAPTER}/").text
+    assert counted(ada, CHAPTER) == "1 of 7 read"
+
+
+def test_what_was_read_in_one_chapter_is_not_counted_in_another(
+    visitor: Visitor, library: Library, stage: Stage, signed_in: Callable[[UUID], Visitor]
+) -> None:
+    people = []
+
+    def read_the_second(cast: Cast) -> None:
+        people.append(ada := cast.person("Ada"))
+        second = library.courses["local-prevention"].chapters[1]
+        cast.reaches(ada, *(Step(MilestoneKind.SECTION_READ, f"{second.slug}/{one}") for one in second.section_ids))
+
+    stage(read_the_second)
+    assert counted(signed_in(people[0]), CHAPTER) == "0 of 7 read"
+
+
+def counted(reader: Visitor, chapter: str) -> str:
+    """What the contents of a chapter say of how much is read."""
+    return "".join(reader.get(f"/en/{chapter}/").select(".//*[@data-counts]")[0].itertext())
 
 
 def test_a_chapter_promises_a_film_only_where_there_is_one(visitor: Visitor, library: Library) -> None:

@@ -1,6 +1,9 @@
 """The shape of `quiz.yaml`: questions of every kind, counted or not, and dilemmas that have no key."""
 
+import hashlib
+import json
 from enum import StrEnum
+from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -82,6 +85,13 @@ class Question(Shape):
     sources: list[SourceKey] = Field(default_factory=list)
     text: Text
     options: Annotated[list[Option], Field(min_length=2, max_length=6)]
+
+    @cached_property
+    def revision(self) -> str:
+        """The hash of all that it says: under the same revision stands the same question, in every installation."""
+        content = self.model_dump(mode="json", by_alias=True)
+        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @model_validator(mode="after")
     def fits_its_kind(self) -> Self:

@@ -178,6 +178,5 @@ CONTEXT = {
     "parts_attribute": parts_attribute,
     "media": media_address,
     "timeline": timeline,
-    "transcript": transcript,
 }
 """What the chapter's templates call."""

@@ -93,8 +93,10 @@ def chapter(course: str, chapter: str) -> Response | str:
             chapter=found,
             frame=rendering.frame(loaded, found, language()),
             sections=rendering.sections(loaded, found, language()),
+            keep_panel=rendering.keep_panel(loaded, found, language(), actor),
+            player=rendering.player(film, language()) if film and not film.external else None,
             own=own,
-            read={one.subject.partition("/")[2] for one in reached if one.kind is MilestoneKind.SECTION_READ},
+            read=_read(found, reached),
             state=state,
             offered=_offered(loaded, state.compared, reached, at=chapter) if state else None,
             film=film,
@@ -172,7 +174,7 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
     try:
         with writing() as transaction:
             sign_ins.mark_seen(transaction, actor, now=now())
-            progress_actions.enrol(transaction, library(), actor.person_id, course, now=now())
+            rule = progress_actions.enrol(transaction, library(), actor.person_id, course, now=now())
             coverage = watching_actions.watch(
                 transaction,
                 actor.person_id,
@@ -181,7 +183,6 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
                 reports=[report.report() for report in sent.reports],
                 now=now(),
             )
-            rule = progress_queries.rule_of(transaction, library(), actor.person_id, course)
             if coverage.share >= rule.film_share:
                 step = Step(MilestoneKind.FILM_WATCHED, chapter)
                 _reach(transaction, actor, course, step, given_at=sent.given_at or now())
@@ -238,6 +239,12 @@ def progress() -> str:
         asked = _offered(loaded, comparison_queries.record_of(reading(), actor.person_id, loaded.slug), reached)
         rows.append((loaded, own, rules.open_steps(demand, own), remaining(demand, reached), asked))
     return render_template("learning/progress.html", rows=rows)
+
+
+def _read(chapter: Chapter, reached: Sequence[Reached]) -> set[str]:
+    """Return the sections of a chapter, as it stands now, that a reader has read."""
+    subjects = {one.subject for one in reached if one.kind is MilestoneKind.SECTION_READ}
+    return {section.id for section in chapter.file.sections if f"{chapter.slug}/{section.id}" in subjects}
 
 
 def _chapter_standing(

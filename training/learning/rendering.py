@@ -2,21 +2,24 @@
 
 import hashlib
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from flask import current_app, render_template
 from markupsafe import Markup
 
+from training.access import Actor
 from training.courses.accessors import library
 from training.courses.labels import covers_word, runner_word, today_word
 from training.courses.library import Chapter, LoadedCourse
+from training.courses.manifest import Film, media_address
 from training.courses.questions import Dilemma
 from training.languages import Language
-from training.learning.accessors import films_of
-from training.web.words import country_name, speaking
+from training.learning.accessors import films_of, transcript
+from training.web.words import _, country_name, speaking
 
+MARKS = ("unread", "read", "waiting")
 WORDS = {"country_name": country_name, "today_word": today_word}
 _NAMES = re.compile(r' (?:id|name)="[^"]*"')
 
@@ -27,6 +30,7 @@ class DilemmaPlace:
 
     anchor: str
     dilemma: Dilemma
+    reasons: Markup
 
 
 @dataclass(frozen=True)
@@ -38,16 +42,19 @@ class RenderedSection:
     title: str
     minutes: int
     head: Markup
+    unread: Markup
     pieces: Sequence[Markup | DilemmaPlace]
     also_in: Markup
 
 
 @dataclass(frozen=True)
 class Frame:
-    """What stands before and after the sections."""
+    """What stands around the sections: before and after them, how many are read, and the marks below each."""
 
     head: Markup
     sources: Markup
+    counts: Sequence[str]
+    marks: Mapping[str, Markup]
 
 
 def frame(course: LoadedCourse, chapter: Chapter, language: Language) -> Frame:
@@ -56,7 +63,44 @@ def frame(course: LoadedCourse, chapter: Chapter, language: Language) -> Frame:
     key = (course.slug, chapter.slug, language)
     if key not in cache:
         about = {"course": course, "chapter": chapter, "language": language, "film": bool(films_of(chapter))}
-        cache[key] = Frame(_part("chapter_head", **about), _part("chapter_sources", **about))
+        number = len(chapter.file.sections)
+        cache[key] = Frame(
+            head=_part("chapter_head", **about),
+            sources=_part("chapter_sources", **about),
+            counts=[_("%(read)d of %(all)d read", read=read, all=number) for read in range(number + 1)],
+            marks={
+                state: _part("mark_read", state=state, number="{number}") for state in ("unread", "read", "waiting")
+            },
+        )
+    return cache[key]
+
+
+def keep_panel(course: LoadedCourse, chapter: Chapter, language: Language, actor: Actor | None) -> Markup:
+    """Return how a chapter is taken along: said in one way to strangers, to people on their own device, to others."""
+    cache: dict[object, Markup] = current_app.extensions.setdefault("training.keep_panels", {})
+    key = (course.slug, chapter.slug, language, actor is None, actor is not None and actor.own_device)
+    if key not in cache:
+        cache[key] = _part("keep", course=course, chapter=chapter, language=language, actor=actor)
+    return cache[key]
+
+
+@dataclass(frozen=True)
+class Player:
+    """What of a film's section is the same for everybody. `transcript` is empty where the film has none."""
+
+    video: Markup
+    speed: Markup
+    told: Markup
+    transcript: Markup
+
+
+def player(film: Film, language: Language) -> Player:
+    """Return the player of a film that lies here, on pages of a language, which need not be the film's."""
+    cache: dict[object, Player] = current_app.extensions.setdefault("training.players", {})
+    key = (film.course, film.chapter, film.language, language)
+    if key not in cache:
+        about = {"film": film, "scenes": transcript(film), "media": media_address, "language": language}
+        cache[key] = Player(*(_part(name, **about) for name in ("film_video", "film_speed", "film_told", "transcript")))
     return cache[key]
 
 
@@ -136,7 +180,9 @@ def _section(course: LoadedCourse, chapter: Chapter, language: Language, index: 
     pieces: list[Markup | DilemmaPlace] = [_part("content_note", **about, section=file)] if file.content_note else []
     for block in chapter.texts[language][index].blocks:
         if block.kind == "dilemma":
-            pieces.append(DilemmaPlace(block.anchor, chapter.dilemmas[block.argument]))
+            dilemma = chapter.dilemmas[block.argument]
+            reasons = _part("dilemma_reasons", dilemma=dilemma, language=language)
+            pieces.append(DilemmaPlace(block.anchor, dilemma, reasons))
             continue
         rendered = _part("block", **about, block=block, places=library().by_place, **WORDS)
         if pieces and isinstance(pieces[-1], Markup):
@@ -151,6 +197,7 @@ def _section(course: LoadedCourse, chapter: Chapter, language: Language, index: 
         title=file.title[language],
         minutes=file.minutes,
         head=_part("section_head", **about, section=shown),
+        unread=_part("mark_read", state="unread", number=number),
         pieces=pieces,
         also_in=_part("also_in", **about, section=shown),
     )

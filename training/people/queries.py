@@ -63,6 +63,7 @@ def recognise(session: Session, person_id: UUID, secret: str, now: datetime) -> 
         session_key=secret,
         strong=first.strong,
         own_device=first.own_device,
+        seen_lately=first.seen_at >= now - rules.SEEN_PRECISION,
         trains=any(row.role == Role.TRAINER for row in rows),
         administers=frozenset(row.authority_id for row in rows if row.role == Role.ADMINISTRATOR),
     )

@@ -61,6 +61,8 @@ def strengthen(session: Session, actor: Actor) -> None:
 
 def mark_seen(session: Session, actor: Actor, *, now: datetime) -> None:
     """Note that a sign-in is in use, every five minutes at most: reading pages write nothing."""
+    if actor.seen_lately:
+        return
     session.execute(
         update(SignIn)
         .where(

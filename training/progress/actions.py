@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from training.courses.content import CompletionRule
 from training.courses.library import Library
 from training.db import insert_once
 from training.languages import Language
@@ -14,14 +15,16 @@ from training.progress.models import Enrolment, Milestone
 from training.progress.rules import MilestoneKind, Step
 
 
-def enrol(session: Session, library: Library, person_id: UUID, course: str, *, now: datetime) -> None:
-    """Enrol a person under today's rule; who is enrolled stays under theirs."""
-    version = library.courses[course].file.current_rule.version
-    insert_once(
-        session,
-        Enrolment,
-        [{"person_id": person_id, "course": course, "rule_version": version, "enrolled_at": now}],
-    )
+def enrol(session: Session, library: Library, person_id: UUID, course: str, *, now: datetime) -> CompletionRule:
+    """Enrol a person under today's rule; who is enrolled stays under theirs. Return the rule that holds for them."""
+    loaded = library.courses[course]
+    version = queries.rule_version(session, person_id, course)
+    if version is None:
+        today = loaded.file.current_rule.version
+        row = {"person_id": person_id, "course": course, "rule_version": today, "enrolled_at": now}
+        insert_once(session, Enrolment, [row])
+        version = queries.rule_version(session, person_id, course) or today
+    return loaded.rule(version)
 
 
 def reach(

@@ -55,10 +55,18 @@ def progress_of(session: Session, person_id: UUID, course: str) -> tuple[int | N
 def rule_of(session: Session, library: Library, person_id: UUID, course: str) -> CompletionRule:
     """Return the rule that holds for a person: the one under which they are enrolled, or today's. One statement."""
     loaded = library.courses[course]
-    version = session.scalar(
-        select(Enrolment.rule_version).where(Enrolment.person_id == person_id, Enrolment.course == course)
-    )
+    version = rule_version(session, person_id, course)
     return loaded.rule(version) if version else loaded.file.current_rule
+
+
+_VERSION = select(Enrolment.rule_version).where(
+    Enrolment.person_id == bindparam("person"), Enrolment.course == bindparam("course")
+)
+
+
+def rule_version(session: Session, person_id: UUID, course: str) -> int | None:
+    """Return the version of the rule under which a person is enrolled; nothing if they are not."""
+    return session.connection().execute(_VERSION, {"person": person_id, "course": course}).scalar()
 
 
 def standing_of(session: Session, library: Library, person_id: UUID, course: str) -> Standing:

@@ -1,7 +1,5 @@
 """What a person does in a quiz: begin, answer, hand in. Repeating any of it changes nothing."""
 
-import hashlib
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ScalarSelect, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from training.courses.library import Chapter
@@ -99,8 +97,7 @@ def begin(
     seed = secrets.randbits(31)
     bank = list(chapter.questions.values())
     drawn = rules.draw(bank, past, count=count, seed=seed, field_of_work=field_of_work)
-    # in one order for everybody: two people who keep the same questions at once do not wait for each other
-    revisions = {one: _keep_revision(session, chapter.questions[one], now) for one in sorted(drawn)}
+    _keep_revisions(session, [chapter.questions[identifier] for identifier in sorted(drawn)], now)
     attempt = {
         "person_id": person_id,
         "id": new_id(),
@@ -108,7 +105,7 @@ def begin(
         "chapter": chapter.slug,
         "number": len(past) + 1,
         "seed": seed,
-        "drawn": [[identifier, revisions[identifier]] for identifier in drawn],
+        "drawn": [[identifier, chapter.questions[identifier].revision] for identifier in drawn],
         "language": language.value,
         "started_at": now,
     }
@@ -124,39 +121,53 @@ def store(session: Session, person_id: UUID, chapter: Chapter, change: Change, *
 
     Raises `NoSuchAttempt`, `NoSuchQuestion`, `Unfit`, `OtherBody` and `Overtaken`; then nothing is stored.
     """
-    attempt = _attempt(session, person_id, chapter, change.attempt_id)
-    before = session.get(Answer, (person_id, change.id))
-    if before is not None:
-        return _repeated(before, change)
+    key = {"person": person_id, "attempt": change.attempt_id, "course": chapter.course, "chapter": chapter.slug}
+    attempt = session.connection().execute(_LOCKED, key).one_or_none()
+    if attempt is None:
+        raise NoSuchAttempt
     revision = next((revision for identifier, revision in attempt.drawn if identifier == change.question), None)
     if revision is None:
         raise NoSuchQuestion
-    question = Question.model_validate(session.get_one(QuestionRevision, revision).content)
-    misfit = rules.misfit(question, change.response)
+    misfit = rules.misfit(queries.as_asked(session, [revision])[revision], change.response)
     if misfit is not None:
         raise Unfit(misfit)
-    if change.known is not None and _is_overtaken(session, attempt, change, known=change.known):
+    if change.known is not None and _is_overtaken(session, person_id, change, known=change.known):
         raise Overtaken
-    late = attempt.submitted_at is not None
-    session.add(
-        Answer(
-            person_id=person_id,
-            change_id=change.id,
-            attempt_id=attempt.id,
-            position=_next_position(session, attempt),
-            question=change.question,
-            revision=revision,
-            response=list(change.response),
-            language=change.language.value,
-            device=change.device,
-            given_at=change.given_at,
-            received_at=now,
-            late=late,
-        )
-    )
-    session.flush()
-    state = State.LATE if late else State.STORED
+    row = {
+        "person_id": person_id,
+        "change_id": change.id,
+        "attempt_id": change.attempt_id,
+        "position": _next_position(person_id, change.attempt_id),
+        "question": change.question,
+        "revision": revision,
+        "response": list(change.response),
+        "language": change.language.value,
+        "device": change.device,
+        "given_at": change.given_at,
+        "received_at": now,
+        "late": attempt.submitted_at is not None,
+    }
+    if not insert_once(session, Answer, [row])[0]:
+        return _repeated(session.get_one(Answer, (person_id, change.id)), change)
+    state = State.LATE if row["late"] else State.STORED
     return Receipt(change=change.id, question=change.question, stored_at=now, state=state)
+
+
+_LOCKED = (  # two changes of one attempt take their positions one after the other
+    select(Attempt.drawn, Attempt.submitted_at)
+    .where(
+        Attempt.person_id == bindparam("person"),
+        Attempt.id == bindparam("attempt"),
+        Attempt.course == bindparam("course"),
+        Attempt.chapter == bindparam("chapter"),
+    )
+    .with_for_update()
+)
+
+
+def _next_position(person_id: UUID, attempt_id: UUID) -> ScalarSelect[int]:
+    last = func.coalesce(func.max(Answer.position), 0)
+    return select(last + 1).where(Answer.person_id == person_id, Answer.attempt_id == attempt_id).scalar_subquery()
 
 
 def hand_in(
@@ -241,11 +252,11 @@ def _attempt(session: Session, person_id: UUID, chapter: Chapter, attempt_id: UU
     return attempt
 
 
-def _is_overtaken(session: Session, attempt: Attempt, change: Change, *, known: str) -> bool:
-    held = queries.held_answers(session, attempt.person_id, attempt.id).get(change.question)
+def _is_overtaken(session: Session, person_id: UUID, change: Change, *, known: str) -> bool:
+    held = queries.held_answers(session, person_id, change.attempt_id).get(change.question)
     if held is None or held.device == change.device or str(held.change) == known:
         return False
-    return held.given_at > change.given_at
+    return held.given_at > change.given_at and session.get(Answer, (person_id, change.id)) is None
 
 
 def _repeated(before: Answer, change: Change) -> Receipt:
@@ -260,21 +271,21 @@ def _repeated(before: Answer, change: Change) -> Receipt:
     return Receipt(change=change.id, question=before.question, stored_at=before.received_at, state=state)
 
 
-def _next_position(session: Session, attempt: Attempt) -> int:
-    last = session.scalar(
-        select(func.max(Answer.position)).where(Answer.person_id == attempt.person_id, Answer.attempt_id == attempt.id)
-    )
-    return (last or 0) + 1
+def _keep_revisions(session: Session, questions: Sequence[Question], now: datetime) -> None:
+    """Keep questions as they stand, where nobody was asked them before.
 
-
-def _keep_revision(session: Session, question: Question, now: datetime) -> str:
-    """Keep a question as it stands, under the hash of what it says, and return the hash."""
-    content = question.model_dump(mode="json", by_alias=True)
-    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    identity = hashlib.sha256(text.encode()).hexdigest()
-    insert_once(
-        session,
-        QuestionRevision,
-        [{"id": identity, "question": question.id, "content": content, "first_used_at": now}],
-    )
-    return identity
+    In one order for everybody: two people who keep the same questions at once do not wait for each other.
+    """
+    revisions = [question.revision for question in questions]
+    kept = set(session.scalars(select(QuestionRevision.id).where(QuestionRevision.id.in_(revisions))))
+    rows = [
+        {
+            "id": question.revision,
+            "question": question.id,
+            "content": question.model_dump(mode="json", by_alias=True),
+            "first_used_at": now,
+        }
+        for question in questions
+        if question.revision not in kept
+    ]
+    insert_once(session, QuestionRevision, rows)

@@ -1,6 +1,6 @@
 """Reading attempts and answers of one person."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -100,20 +100,27 @@ def last_given(session: Session, person_id: UUID, attempt_id: UUID) -> datetime 
 
 def questions_of(session: Session, attempt: Attempt) -> Mapping[str, Question]:
     """Return the questions of an attempt as they were asked, in their order. One statement."""
-    revisions = {revision: identifier for identifier, revision in attempt.drawn}
-    rows = session.scalars(select(QuestionRevision).where(QuestionRevision.id.in_(revisions)))
-    found = {row.id: Question.model_validate(row.content) for row in rows}
+    found = as_asked(session, {revision for _identifier, revision in attempt.drawn})
     return {identifier: found[revision] for identifier, revision in attempt.drawn}
+
+
+def as_asked(session: Session, revisions: Collection[str]) -> Mapping[str, Question]:
+    """Return questions by their revision. What a revision says never changes: each is read once by a process."""
+    unknown = [revision for revision in revisions if revision not in _known]
+    if unknown:
+        rows = session.scalars(select(QuestionRevision).where(QuestionRevision.id.in_(unknown)))
+        _known.update((row.id, Question.model_validate(row.content)) for row in rows)
+    return {revision: _known[revision] for revision in revisions}
+
+
+_known: dict[str, Question] = {}
 
 
 def past_attempts(session: Session, person_id: UUID, course: str, chapter: str) -> list[rules.PastAttempt]:
     """Return what a person's handed-in attempts at a quiz drew, and what was right in them. Three statements."""
     attempts = [attempt for attempt in attempts_of(session, person_id, course, chapter) if attempt.submitted_at]
     revisions = {revision for attempt in attempts for _identifier, revision in attempt.drawn}
-    content = {
-        row.id: Question.model_validate(row.content)
-        for row in session.scalars(select(QuestionRevision).where(QuestionRevision.id.in_(revisions)))
-    }
+    content = as_asked(session, revisions)
     responses: dict[UUID, dict[str, Sequence[str]]] = {}
     answers = session.scalars(
         select(Answer)

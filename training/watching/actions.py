@@ -1,14 +1,15 @@
 """Adding to what was watched. What wall time forbids is refused and changes nothing; coverage never falls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import ColumnElement, bindparam, select, update
 from sqlalchemy.orm import Session
 
 from training.courses.manifest import Film
-from training.db import insert_once
+from training.db import Base, insert_once
 from training.watching import rules
 from training.watching.models import Watched, WatchingDevice
 
@@ -49,37 +50,54 @@ def watch(
     """
     if not rules.is_sound(reports, film.duration):
         raise UnsoundReport
-    kept = _kept(session, person_id, film, now)
-    seen = session.get(WatchingDevice, (person_id, film.course, film.chapter, device), with_for_update=True)
-    fresh = [(film.neutral(report.begin), film.neutral(report.end)) for report in reports]
-    accounted_until = seen.accounted_until if seen else None
+    key = {"person_id": person_id, "course": film.course, "film": film.chapter}
+    connection = session.connection()
+    before = _kept(session, {**key, "revision": film.revision}, now)
+    accounted_until = connection.execute(_DEVICE, {**key, "device": device}).scalar()
+    parts = rules.union([*before, *((film.neutral(report.begin), film.neutral(report.end)) for report in reports)])
+    coverage = Coverage(parts=parts, share=rules.share(parts, film.length))
     if not rules.is_possible(reports, accounted_until=accounted_until, now=now):
-        before = _parts(kept)
-        if rules.union([*before, *fresh]) != before:
+        if parts != before:
             raise ImpossibleReport(rules.budget(accounted_until=accounted_until, now=now))
-        return Coverage(parts=before, share=rules.share(before, film.length))
-    if seen is not None:
-        seen.accounted_until = now
-    else:
-        key = {"person_id": person_id, "course": film.course, "film": film.chapter, "device": device}
-        if not insert_once(session, WatchingDevice, [{**key, "accounted_until": now}])[0]:  # of another revision
-            return watch(session, person_id, film, device=device, reports=reports, now=now)
-    parts = rules.union([*_parts(kept), *fresh])
-    kept.parts, kept.covered, kept.updated_at = [list(part) for part in parts], rules.length(parts), now
-    session.flush()
-    return Coverage(parts=parts, share=rules.share(parts, film.length))
+        return coverage
+    if accounted_until is not None:
+        connection.execute(_ACCOUNT, {**_named(key), "the_device": device, "now": now})
+    elif not insert_once(session, WatchingDevice, [{**key, "device": device, "accounted_until": now}])[0]:
+        return watch(session, person_id, film, device=device, reports=reports, now=now)  # it reports another film, too
+    if parts != before:
+        seen = {"seen": [list(part) for part in parts], "length": rules.length(parts), "now": now}
+        connection.execute(_ADD, {**_named(key), "the_revision": film.revision, **seen})
+    return coverage
 
 
-def _kept(session: Session, person_id: UUID, film: Film, now: datetime) -> Watched:
+def _kept(session: Session, key: Mapping[str, object], now: datetime) -> list[rules.Part]:
     """Return what is kept of a person and a film, locked before anything else: reports are added one after the other,
     and none waits for another that waits for it."""
-    key = {"person_id": person_id, "course": film.course, "film": film.chapter, "revision": film.revision}
-    known = session.get(Watched, tuple(key.values()), with_for_update=True)
+    known = session.connection().execute(_KEPT, key).scalar()
     if known is None:
         insert_once(session, Watched, [{**key, "parts": [], "covered": 0, "updated_at": now}])
-        known = session.get_one(Watched, tuple(key.values()), with_for_update=True)
-    return known
+        known = session.connection().execute(_KEPT, key).scalar_one()
+    return [(begin, end) for begin, end in known]
 
 
-def _parts(kept: Watched) -> list[rules.Part]:
-    return [(begin, end) for begin, end in kept.parts]
+def _where(table: type[Base], *names: str, prefix: str = "") -> list[ColumnElement[bool]]:
+    return [getattr(table, name) == bindparam(f"{prefix}{name}") for name in names]
+
+
+def _named(key: Mapping[str, object]) -> dict[str, object]:
+    return {f"the_{name}": value for name, value in key.items()}
+
+
+_FILM = ("person_id", "course", "film")
+_KEPT = select(Watched.parts).where(*_where(Watched, *_FILM, "revision")).with_for_update()
+_DEVICE = select(WatchingDevice.accounted_until).where(*_where(WatchingDevice, *_FILM, "device")).with_for_update()
+_ACCOUNT = (
+    update(WatchingDevice)
+    .where(*_where(WatchingDevice, *_FILM, "device", prefix="the_"))
+    .values(accounted_until=bindparam("now"))
+)
+_ADD = (
+    update(Watched)
+    .where(*_where(Watched, *_FILM, "revision", prefix="the_"))
+    .values(parts=bindparam("seen"), covered=bindparam("length"), updated_at=bindparam("now"))
+)

@@ -61,7 +61,7 @@ def in_language(language: Language) -> str:
             return f"/{language.value}/{segments[2]}"
         return url_for("home.start", language=language)
     path = url_for(request.endpoint, **{**request.view_args, "language": language})
-    page = _page_of(path)
+    page = path if request.method == "GET" else _page_of(path)
     query = urlsplit(request.full_path).query
     return f"{path}?{query}" if query and page == path else page
 

@@ -44,11 +44,11 @@ def language() -> Language:
     """Return the language of the page that is being answered: the address decides, then the visitor's wishes."""
     if not has_request_context():
         return Language.EN
-    chosen = g.get("language")
+    chosen: Language | None = g.get("language")
     if chosen is None:  # no page of ours, so that nobody has taken the language out of the address yet
         first = request.path.split("/", 2)[1]
         chosen = g.language = Language(first) if first in set(Language) else wished_language()
-    return Language(chosen)
+    return chosen
 
 
 @contextmanager
