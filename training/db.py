@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, ClassVar
 from uuid import UUID
@@ -22,6 +23,7 @@ from sqlalchemy import (
     DateTime,
     Dialect,
     Engine,
+    Executable,
     MetaData,
     Table,
     create_engine,
@@ -195,15 +197,16 @@ def insert_once(session: Session, table: type[Base], rows: Sequence[dict[str, An
 
     One statement per row: the callers insert a handful, and need to know which.
     """
-    dialect = session.get_bind().dialect.name
+    connection = session.connection()
+    statement = _insert_once(table, connection.dialect.name)
+    return [connection.execute(statement, row).rowcount == 1 for row in rows]
+
+
+@cache
+def _insert_once(table: type[Base], dialect: str) -> Executable:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     core: Table = table.__table__  # type: ignore[assignment]  # a mapped class of ours always maps a Table
-    new = []
-    for row in rows:
-        statement = insert(core).values(row).on_conflict_do_nothing()
-        done = session.connection().execute(statement, execution_options={"preserve_rowcount": True})
-        new.append(done.rowcount == 1)
-    return new
+    return insert(core).on_conflict_do_nothing().execution_options(preserve_rowcount=True)
 
 
 def _engine(url: URL, threads: int) -> Engine:

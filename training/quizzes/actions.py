@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ScalarSelect, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from training.courses.library import Chapter
@@ -137,7 +137,7 @@ def store(session: Session, person_id: UUID, chapter: Chapter, change: Change, *
         "person_id": person_id,
         "change_id": change.id,
         "attempt_id": change.attempt_id,
-        "position": _next_position(person_id, change.attempt_id),
+        "position": session.connection().execute(_LAST, key).scalar_one() + 1,
         "question": change.question,
         "revision": revision,
         "response": list(change.response),
@@ -163,11 +163,9 @@ _LOCKED = (  # two changes of one attempt take their positions one after the oth
     )
     .with_for_update()
 )
-
-
-def _next_position(person_id: UUID, attempt_id: UUID) -> ScalarSelect[int]:
-    last = func.coalesce(func.max(Answer.position), 0)
-    return select(last + 1).where(Answer.person_id == person_id, Answer.attempt_id == attempt_id).scalar_subquery()
+_LAST = select(func.coalesce(func.max(Answer.position), 0)).where(
+    Answer.person_id == bindparam("person"), Answer.attempt_id == bindparam("attempt")
+)
 
 
 def hand_in(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from training.courses.questions import Question
@@ -71,21 +71,8 @@ def attempts_of(session: Session, person_id: UUID, course: str, chapter: str) ->
 
 def held_answers(session: Session, person_id: UUID, attempt_id: UUID) -> dict[str, Held]:
     """Return what counts for each question of an attempt: the last change that came in time."""
-    rows = session.scalars(
-        select(Answer)
-        .where(Answer.person_id == person_id, Answer.attempt_id == attempt_id, Answer.late.is_(False))
-        .order_by(Answer.position)
-    )
-    return {
-        row.question: Held(
-            response=row.response,
-            device=row.device,
-            given_at=row.given_at,
-            stored_at=row.received_at,
-            change=row.change_id,
-        )
-        for row in rows
-    }
+    rows = session.connection().execute(_HELD, {"person": person_id, "attempt": attempt_id})
+    return {row.question: Held(**{name: getattr(row, name) for name in _HELD_AS}) for row in rows}
 
 
 def last_given(session: Session, person_id: UUID, attempt_id: UUID) -> datetime | None:
@@ -118,20 +105,11 @@ _known: dict[str, Question] = {}
 
 def past_attempts(session: Session, person_id: UUID, course: str, chapter: str) -> list[rules.PastAttempt]:
     """Return what a person's handed-in attempts at a quiz drew, and what was right in them. Three statements."""
-    attempts = [attempt for attempt in attempts_of(session, person_id, course, chapter) if attempt.submitted_at]
-    revisions = {revision for attempt in attempts for _identifier, revision in attempt.drawn}
-    content = as_asked(session, revisions)
+    here = {"person": person_id, "course": course, "chapter": chapter}
+    attempts = session.connection().execute(_PAST, here).all()
+    content = as_asked(session, {revision for attempt in attempts for _identifier, revision in attempt.drawn})
     responses: dict[UUID, dict[str, Sequence[str]]] = {}
-    answers = session.scalars(
-        select(Answer)
-        .where(
-            Answer.person_id == person_id,
-            Answer.attempt_id.in_([attempt.id for attempt in attempts]),
-            Answer.late.is_(False),
-        )
-        .order_by(Answer.position)
-    )
-    for answer in answers:
+    for answer in session.connection().execute(_PAST_ANSWERS, here):
         responses.setdefault(answer.attempt_id, {})[answer.question] = answer.response
     return [
         rules.PastAttempt(
@@ -145,3 +123,31 @@ def past_attempts(session: Session, person_id: UUID, course: str, chapter: str) 
         )
         for attempt in attempts
     ]
+
+
+_HERE = (
+    Attempt.person_id == bindparam("person"),
+    Attempt.course == bindparam("course"),
+    Attempt.chapter == bindparam("chapter"),
+    Attempt.submitted_at.is_not(None),
+)
+_PAST = select(Attempt.id, Attempt.number, Attempt.drawn).where(*_HERE).order_by(Attempt.number)
+_PAST_ANSWERS = (
+    select(Answer.attempt_id, Answer.question, Answer.response)
+    .join(Attempt, and_(Attempt.person_id == Answer.person_id, Attempt.id == Answer.attempt_id))
+    .where(*_HERE, Answer.late.is_(False))
+    .order_by(Answer.position)
+)
+_HELD_AS = ("response", "device", "given_at", "stored_at", "change")
+_HELD = (
+    select(
+        Answer.question,
+        Answer.response,
+        Answer.device,
+        Answer.given_at,
+        Answer.received_at.label("stored_at"),
+        Answer.change_id.label("change"),
+    )
+    .where(Answer.person_id == bindparam("person"), Answer.attempt_id == bindparam("attempt"), Answer.late.is_(False))
+    .order_by(Answer.position)
+)
