@@ -20,7 +20,7 @@ from training.courses.faults import Fault
 from training.courses.manifest import Film, Manifest
 from training.courses.parallel import FormName, ParallelForm
 from training.courses.places import Place
-from training.courses.questions import Dilemma, Question, Quiz
+from training.courses.questions import Dilemma, Question, Quiz, revision_of
 from training.courses.text import Block, SectionText
 from training.languages import Language
 
@@ -48,6 +48,11 @@ class Chapter:
     def questions(self) -> Mapping[str, Question]:
         """The counted questions by identifier."""
         return {question.id: question for question in self.quiz.questions} if self.quiz else {}
+
+    @cached_property
+    def revisions(self) -> Mapping[str, str]:
+        """Under which revision each counted question is asked now."""
+        return {identifier: revision_of(question) for identifier, question in self.questions.items()}
 
     @cached_property
     def practice(self) -> Mapping[str, Question]:

@@ -3,7 +3,6 @@
 import hashlib
 import json
 from enum import StrEnum
-from functools import cached_property
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -86,13 +85,6 @@ class Question(Shape):
     text: Text
     options: Annotated[list[Option], Field(min_length=2, max_length=6)]
 
-    @cached_property
-    def revision(self) -> str:
-        """The hash of all that it says: under the same revision stands the same question, in every installation."""
-        content = self.model_dump(mode="json", by_alias=True)
-        text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return hashlib.sha256(text.encode()).hexdigest()
-
     @model_validator(mode="after")
     def fits_its_kind(self) -> Self:
         """Refuse options that do not fit the kind."""
@@ -109,6 +101,13 @@ class Question(Shape):
         if len({option.id for option in self.options}) != len(self.options):
             raise ValueError("two options have the same identifier")
         return self
+
+
+def revision_of(question: Question) -> str:
+    """Return the hash of all that a question says: under the same revision stands the same question, everywhere."""
+    content = question.model_dump(mode="json", by_alias=True)
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
 
 
 class Choice(Shape):

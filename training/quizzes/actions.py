@@ -11,7 +11,6 @@ from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from training.courses.library import Chapter
-from training.courses.questions import Question
 from training.db import insert_once, new_id
 from training.languages import Language
 from training.quizzes import queries, rules
@@ -97,7 +96,7 @@ def begin(
     seed = secrets.randbits(31)
     bank = list(chapter.questions.values())
     drawn = rules.draw(bank, past, count=count, seed=seed, field_of_work=field_of_work)
-    _keep_revisions(session, [chapter.questions[identifier] for identifier in sorted(drawn)], now)
+    _keep_revisions(session, chapter, sorted(drawn), now)
     attempt = {
         "person_id": person_id,
         "id": new_id(),
@@ -105,7 +104,7 @@ def begin(
         "chapter": chapter.slug,
         "number": len(past) + 1,
         "seed": seed,
-        "drawn": [[identifier, chapter.questions[identifier].revision] for identifier in drawn],
+        "drawn": [[identifier, chapter.revisions[identifier]] for identifier in drawn],
         "language": language.value,
         "started_at": now,
     }
@@ -269,21 +268,21 @@ def _repeated(before: Answer, change: Change) -> Receipt:
     return Receipt(change=change.id, question=before.question, stored_at=before.received_at, state=state)
 
 
-def _keep_revisions(session: Session, questions: Sequence[Question], now: datetime) -> None:
+def _keep_revisions(session: Session, chapter: Chapter, questions: Sequence[str], now: datetime) -> None:
     """Keep questions as they stand, where nobody was asked them before.
 
     In one order for everybody: two people who keep the same questions at once do not wait for each other.
     """
-    revisions = [question.revision for question in questions]
+    revisions = [chapter.revisions[identifier] for identifier in questions]
     kept = set(session.scalars(select(QuestionRevision.id).where(QuestionRevision.id.in_(revisions))))
     rows = [
         {
-            "id": question.revision,
-            "question": question.id,
-            "content": question.model_dump(mode="json", by_alias=True),
+            "id": revision,
+            "question": identifier,
+            "content": chapter.questions[identifier].model_dump(mode="json", by_alias=True),
             "first_used_at": now,
         }
-        for question in questions
-        if question.revision not in kept
+        for identifier, revision in zip(questions, revisions, strict=True)
+        if revision not in kept
     ]
     insert_once(session, QuestionRevision, rows)

@@ -12,7 +12,7 @@ export async function bind([list]) {
     document.title = document.title.replace(title.textContent, title.dataset.away);
     title.textContent = title.dataset.away;
     document.querySelectorAll('[data-away-only]').forEach((part) => { part.hidden = false; });
-    addEventListener('online', () => location.reload());
+    addEventListener('online', () => fetch('/healthz').then(({ ok }) => ok && location.reload(), () => {})); // not every network leads here
   }
   for (const name of await globalThis.caches?.keys() ?? []) {
     const about = name.startsWith('chapter:') && await keptAs(name);
