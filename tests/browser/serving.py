@@ -20,7 +20,7 @@ from uuid import UUID
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, Request
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Error, Page, Playwright, Request, expect
 from sqlalchemy import func, select
 
 from tests.cast import CHAPTER, COURSE, PASSWORD, Cast, assemble
@@ -37,6 +37,7 @@ from training.settings import ROOT
 from training.watching.models import Watched
 
 MEDIA = Path(__file__).parent / "media"
+expect.set_options(timeout=20_000)  # what a busy machine needs; what never comes is missed all the same
 PATH = f"courses/{COURSE}/{CHAPTER}/"
 QUIZ = f"{PATH}quiz"
 PATIENCE = 240.0

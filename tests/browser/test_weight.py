@@ -19,8 +19,13 @@ MOST_REQUESTS = 12
 SECOND_VISIT = 45_000
 SHIFTS = """
   window.moved = 0;
+  window.movers = [];
   new PerformanceObserver((list) => {
-    for (const entry of list.getEntries()) if (!entry.hadRecentInput) window.moved += entry.value;
+    for (const entry of list.getEntries()) {
+      if (entry.hadRecentInput) continue;
+      window.moved += entry.value;
+      window.movers.push(...entry.sources.map(({ node }) => (node?.outerHTML ?? node?.data ?? '').slice(0, 80)));
+    }
   }).observe({type: 'layout-shift', buffered: true});
 """
 
@@ -82,7 +87,7 @@ def test_the_first_visit_of_a_chapter_is_light_and_the_second_lighter(
         assert [url for url in first.bill if url.endswith(".woff2")], "the fonts are counted"
         page.mouse.wheel(0, 4000)
         page.wait_for_timeout(300)
-        assert page.evaluate("window.moved") == 0
+        assert page.evaluate("window.moved") == 0, page.evaluate("window.movers")
         again = page.context.new_page()
         second = metered(again)
         again.goto(f"/{language}/{PATH}", wait_until="networkidle")
@@ -97,7 +102,7 @@ def test_on_a_wide_screen_only_the_film_s_own_pictures_come_on_top(served: Serve
         page.goto(f"/de/{PATH}", wait_until="networkidle")
         assert sum(size for url, size in first.bill.items() if "/media/" not in url) < MOST_BYTES
         assert first.total < MOST_BYTES + 40_000, first.bill
-        assert page.evaluate("window.moved") == 0
+        assert page.evaluate("window.moved") == 0, page.evaluate("window.movers")
 
 
 @pytest.mark.parametrize("path", ["", "courses/local-prevention/", "search?q=strategy", "glossary", "sign-in"])
@@ -105,4 +110,4 @@ def test_nothing_moves_while_a_page_comes(served: Served, chromium: Browser, pat
     with opened(chromium, served) as page:
         page.add_init_script(SHIFTS)
         page.goto(f"/de/{path}", wait_until="networkidle")
-        assert page.evaluate("window.moved") == 0
+        assert page.evaluate("window.moved") == 0, page.evaluate("window.movers")
