@@ -68,9 +68,7 @@ def frame(course: LoadedCourse, chapter: Chapter, language: Language) -> Frame:
             head=_part("chapter_head", **about),
             sources=_part("chapter_sources", **about),
             counts=[_("%(read)d of %(all)d read", read=read, all=number) for read in range(number + 1)],
-            marks={
-                state: _part("mark_read", state=state, number="{number}") for state in ("unread", "read", "waiting")
-            },
+            marks={state: _part("mark_read", state=state, number="{number}") for state in MARKS},
         )
     return cache[key]
 

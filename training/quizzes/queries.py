@@ -13,7 +13,7 @@ from training.quizzes import rules
 from training.quizzes.models import Answer, Attempt, QuestionRevision
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class Held:
     """What the server holds as the answer to one question."""
 
@@ -72,7 +72,7 @@ def attempts_of(session: Session, person_id: UUID, course: str, chapter: str) ->
 def held_answers(session: Session, person_id: UUID, attempt_id: UUID) -> dict[str, Held]:
     """Return what counts for each question of an attempt: the last change that came in time."""
     rows = session.connection().execute(_HELD, {"person": person_id, "attempt": attempt_id})
-    return {row.question: Held(**{name: getattr(row, name) for name in _HELD_AS}) for row in rows}
+    return {identifier: Held(*held) for identifier, *held in rows}
 
 
 def last_given(session: Session, person_id: UUID, attempt_id: UUID) -> datetime | None:
@@ -138,16 +138,8 @@ _PAST_ANSWERS = (
     .where(*_HERE, Answer.late.is_(False))
     .order_by(Answer.position)
 )
-_HELD_AS = ("response", "device", "given_at", "stored_at", "change")
 _HELD = (
-    select(
-        Answer.question,
-        Answer.response,
-        Answer.device,
-        Answer.given_at,
-        Answer.received_at.label("stored_at"),
-        Answer.change_id.label("change"),
-    )
+    select(Answer.question, Answer.response, Answer.device, Answer.given_at, Answer.received_at, Answer.change_id)
     .where(Answer.person_id == bindparam("person"), Answer.attempt_id == bindparam("attempt"), Answer.late.is_(False))
     .order_by(Answer.position)
 )
