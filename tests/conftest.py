@@ -69,7 +69,7 @@ def library() -> Library:
 @pytest.fixture
 def session(database: Database) -> Iterator[Session]:
     """A writing session: actions and queries are tested in one transaction."""
-    with database.writing() as session, session.begin():
+    with database.transaction() as session:
         yield session
 
 

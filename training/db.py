@@ -29,8 +29,9 @@ from sqlalchemy import (
     create_engine,
     event,
 )
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.dialects import postgresql, registry, sqlite
 from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, Mapped, MappedColumn, Session, mapped_column
@@ -49,6 +50,9 @@ NAMING = {
 
 LOCK_WAITED_FOR = 2000  # milliseconds: whoever works meanwhile waits behind us
 LOCK_NOT_AVAILABLE = "55P03"  # PostgreSQL, appendix A
+
+QUEUE = "queue"  # in the notes of an SQLite connection: the file in whose lock writers queue
+WRITES = "writes"  # likewise: that it was taken to write
 
 SQLITE_PRAGMAS = {
     "journal_mode": "wal",
@@ -130,16 +134,18 @@ class Database:
     def __init__(self, url: URL, *, threads: int = 16) -> None:
         self.url = url
         self.engine = _engine(url, threads)
-        self._writer = self.engine.execution_options(writing=True)
         self._reader = self.engine.execution_options(postgresql_readonly=True)
 
     def reading(self) -> Session:
         """Return a session that reads; on PostgreSQL the server refuses it a write."""
         return Session(self._reader, expire_on_commit=False)
 
-    def writing(self) -> Session:
-        """Return a session whose transaction holds the writer's lock from its first statement."""
-        return Session(self._writer, expire_on_commit=False)
+    @contextmanager
+    def writer(self) -> Iterator[Connection]:
+        """Give a connection whose transactions hold the writer's lock from their first statement."""
+        with self.engine.connect() as connection:
+            connection.info[WRITES] = True
+            yield connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -153,7 +159,7 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[Session]:
         """Give a writing session that is committed at the end of the block, or undone when the block fails."""
-        with self.writing() as session, session.begin():
+        with self.writer() as connection, Session(connection, expire_on_commit=False) as session, session.begin():
             yield session
 
     def tidy(self) -> None:
@@ -215,7 +221,8 @@ def _engine(url: URL, threads: int) -> Engine:
     if not url.database or url.database == ":memory:":
         raise ValueError("an SQLite database lives in a file: processes share it")
     Path(url.database).parent.mkdir(parents=True, exist_ok=True)
-    engine = create_engine(url, pool_size=threads, max_overflow=0, hide_parameters=True)
+    ours = url.set(drivername=f"sqlite+{QueuedSQLite.driver}")
+    engine = create_engine(ours, pool_size=threads, max_overflow=0, hide_parameters=True)
     queue = Path(url.database).with_suffix(".lock")
 
     @event.listens_for(engine, "connect")
@@ -223,24 +230,36 @@ def _engine(url: URL, threads: int) -> Engine:
         connection.isolation_level = None  # the driver begins nothing by itself
         for name, value in SQLITE_PRAGMAS.items():
             connection.execute(f"PRAGMA {name}={value}")
-        entry.info["queue"] = os.open(queue, os.O_RDWR | os.O_CREAT, 0o600)
+        entry.info[QUEUE] = os.open(queue, os.O_RDWR | os.O_CREAT, 0o600)
 
     @event.listens_for(engine, "close")
     def leave(connection: Any, entry: ConnectionPoolEntry) -> None:
-        os.close(entry.info.pop("queue"))
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("writing"):
-            fcntl.flock(connection.connection.info["queue"], fcntl.LOCK_EX)
-            connection.info["queued"] = True
-            connection.exec_driver_sql("BEGIN IMMEDIATE")
-        else:
-            connection.exec_driver_sql("BEGIN")
+        os.close(entry.info.pop(QUEUE))
 
     @event.listens_for(engine, "checkin")
     def release(connection: Any, entry: ConnectionPoolEntry) -> None:
-        if entry.info.pop("queued", False) and "queue" in entry.info:
-            fcntl.flock(entry.info["queue"], fcntl.LOCK_UN)
+        if entry.info.pop(WRITES, False) and QUEUE in entry.info:
+            fcntl.flock(entry.info[QUEUE], fcntl.LOCK_UN)
 
     return engine
+
+
+class QueuedSQLite(SQLiteDialect_pysqlite):
+    """SQLite whose transactions begin when SQLAlchemy says so; those of writers one after the other.
+
+    The engine has no listener for this: SQLAlchemy would look for listeners at every step of every statement.
+    """
+
+    driver = "queued"
+    supports_statement_cache = True
+
+    def do_begin(self, dbapi_connection: Any) -> None:
+        """Begin a transaction; a writer's with the lock, once nobody before it in the queue is left."""
+        if dbapi_connection.info.get(WRITES):
+            fcntl.flock(dbapi_connection.info[QUEUE], fcntl.LOCK_EX)
+            dbapi_connection.execute("BEGIN IMMEDIATE")
+        else:
+            dbapi_connection.execute("BEGIN")
+
+
+registry.register(f"sqlite.{QueuedSQLite.driver}", __name__, QueuedSQLite.__name__)

@@ -98,7 +98,7 @@ def _run(database: Database, step: object) -> None:
     (they cannot be switched within a transaction); before the end all of them are looked at.
     """
     config = _config()
-    with database.engine.execution_options(writing=True).connect() as connection:
+    with database.writer() as connection:
         is_sqlite = connection.dialect.name == "sqlite"
         driver = connection.connection.driver_connection
         if is_sqlite and driver is not None:

@@ -61,17 +61,20 @@ def test_asking_for_the_head_of_a_page_is_asking_for_the_page(app: Flask, world:
 def test_a_page_that_only_reads_never_takes_the_writers_lock(app: Flask, world: World, app_database: Database) -> None:
     begun: list[str] = []
 
-    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        begun.append(statement)
+    def listen(connection: object, _record: object, _proxy: object) -> None:
+        connection.set_trace_callback(begun.append)  # type: ignore[attr-defined]
 
-    event.listen(app_database.engine, "before_cursor_execute", note)
+    event.listen(app_database.engine, "checkout", listen)
     visitor = Visitor(app).enter(world.participant)
     begun.clear()
     for path in ("/en/", "/en/progress", "/en/courses/local-prevention/understanding/", "/en/account/others"):
         assert visitor.client.get(path).status_code == 200
-    event.remove(app_database.engine, "before_cursor_execute", note)
-    assert "BEGIN" in begun
-    assert "BEGIN IMMEDIATE" not in begun
+    read = set(begun)
+    visitor.post("/en/courses/local-prevention/understanding/read", {"section": "the-word", "read": "1"})
+    event.remove(app_database.engine, "checkout", listen)
+    assert "BEGIN" in read
+    assert "BEGIN IMMEDIATE" not in read
+    assert "BEGIN IMMEDIATE" in begun
 
 
 def test_the_connections_of_a_running_app_keep_what_was_acknowledged(

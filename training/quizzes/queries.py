@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import and_, bindparam, select
+from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from training.courses.questions import Question
@@ -132,11 +132,20 @@ _HERE = (
     Attempt.submitted_at.is_not(None),
 )
 _PAST = select(Attempt.id, Attempt.number, Attempt.drawn).where(*_HERE).order_by(Attempt.number)
-_PAST_ANSWERS = (
-    select(Answer.attempt_id, Answer.question, Answer.response)
+_COUNTED = (  # of each question the last change that came in time; what was changed on the way is not read
+    select(Answer.person_id, Answer.attempt_id, func.max(Answer.position).label("position"))
     .join(Attempt, and_(Attempt.person_id == Answer.person_id, Attempt.id == Answer.attempt_id))
     .where(*_HERE, Answer.late.is_(False))
-    .order_by(Answer.position)
+    .group_by(Answer.person_id, Answer.attempt_id, Answer.question)
+    .subquery()
+)
+_PAST_ANSWERS = select(Answer.attempt_id, Answer.question, Answer.response).join(
+    _COUNTED,
+    and_(
+        Answer.person_id == _COUNTED.c.person_id,
+        Answer.attempt_id == _COUNTED.c.attempt_id,
+        Answer.position == _COUNTED.c.position,
+    ),
 )
 _HELD = (
     select(Answer.question, Answer.response, Answer.device, Answer.given_at, Answer.received_at, Answer.change_id)
