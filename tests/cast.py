@@ -16,7 +16,8 @@ from sqlalchemy.orm import Session
 from training.access import Actor, Role
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
-from training.cohorts.rules import PrivacyMode
+from training.cohorts.rules import PrivacyMode, SessionKind
+from training.cohorts.sessions import SessionPlan, note_attendance, plan_session
 from training.comparison import actions as comparison_actions
 from training.comparison import queries as comparison_queries
 from training.comparison.rules import Confidence, Moment
@@ -133,6 +134,31 @@ class Cast:
         for member in members:
             join(self.session, member, group, mode_seen=mode, now=self.now - timedelta(days=10))
         return group
+
+    def meets(
+        self,
+        trainer: UUID,
+        group: TrainingGroup,
+        *attended: UUID,
+        days: int = -1,
+        title: str = "Opening day",
+        place: str = "Town hall, room 2",
+    ) -> UUID:
+        """Plan a session so many days from now; note who attended, if it lies behind and anybody is named."""
+        morning = self.now.replace(hour=8, minute=30, second=0, microsecond=0) + timedelta(days=days)
+        plan = SessionPlan(
+            title=title,
+            kind=SessionKind.FACE_TO_FACE,
+            place=place,
+            time_zone="Europe/Brussels",
+            starts_at=morning,
+            ends_at=morning + timedelta(hours=2),
+        )
+        actor = self.actor(trainer)
+        meeting = plan_session(self.session, actor, group.id, plan, now=self.now)
+        if attended:
+            note_attendance(self.session, actor, group.id, meeting.id, attended, seen=None, now=self.now)
+        return meeting.id
 
     def chapter(self) -> Chapter:
         return self.library.courses[COURSE].by_slug[CHAPTER]

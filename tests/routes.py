@@ -28,6 +28,10 @@ def of_group(world: World) -> dict[str, Any]:
     return {"group_id": world.group}
 
 
+def of_session(world: World) -> dict[str, Any]:
+    return {"group_id": world.group, "session_id": world.meeting}
+
+
 def of_person(world: World) -> dict[str, Any]:
     return {"person_id": world.newcomer}
 
@@ -103,6 +107,11 @@ VALUES: Mapping[str, Values] = {
     "register_api.certificate": lambda _world: {"number": 1},
     "reports.group": of_group,
     "reports.questions": lambda world: {"group_id": world.group, "chapter": CHAPTER},
+    "sessions.cancel": lambda world: {"group_id": world.group, "session_id": world.planned_meeting},
+    "sessions.edit": of_session,
+    "sessions.new": of_group,
+    "sessions.note": of_session,
+    "sessions.session": of_session,
     "reports.table": lambda world: {"group_id": world.group, "form": "csv"},
 }
 

@@ -58,6 +58,10 @@ class World:
     aggregate_group: UUID
     empty_group: UUID
     foreign_group: UUID
+    meeting: UUID
+    """A session of the group, at which the participant was."""
+    planned_meeting: UUID
+    foreign_meeting: UUID
     foreign_code: str
     attempt: UUID
     foreign_attempt: UUID
@@ -100,6 +104,9 @@ def build(cast: Cast) -> World:
     aggregate = cast.group(trainer, participant, *more, mode=PrivacyMode.AGGREGATE, name="Group by figures")
     empty = cast.group(trainer, name="Group of nobody")
     foreign_group = cast.group(foreign_trainer, foreign, foreign_finisher, name="Group elsewhere")
+    meeting = cast.meets(trainer, group, participant, *more[:2])
+    planned = cast.meets(trainer, group, days=9, title="Visit", place="https://meet.example/visit")
+    foreign_meeting = cast.meets(foreign_trainer, foreign_group, foreign)
     cast.reads(participant, "the-word", at=now - timedelta(days=3))
     for person_id in (participant, finisher, holder, former, foreign, foreign_finisher):
         cast.completes(person_id, at=now - timedelta(days=2))
@@ -159,6 +166,9 @@ def build(cast: Cast) -> World:
         aggregate_group=aggregate.id,
         empty_group=empty.id,
         foreign_group=foreign_group.id,
+        meeting=meeting,
+        planned_meeting=planned,
+        foreign_meeting=foreign_meeting,
         foreign_code=shown_code(foreign_group.code),
         attempt=attempts[participant],
         foreign_attempt=attempts[foreign],

@@ -18,7 +18,7 @@ from training.certificates import admin_pages as certificates_admin_pages
 from training.certificates import api_pages, check_pages, issuer_pages, register_pages
 from training.certificates import pages as certificates_pages
 from training.certificates.office import open_office
-from training.cohorts import invitation_pages
+from training.cohorts import invitation_pages, session_pages
 from training.cohorts import pages as cohorts_pages
 from training.contacts import admin_pages as contacts_admin_pages
 from training.contacts import pages as contacts_pages
@@ -55,6 +55,7 @@ ROOMS = [
     contacts_admin_pages.pages,
     cohorts_pages.pages,
     invitation_pages.pages,
+    session_pages.pages,
     learning_pages.pages,
     quiz_pages.pages,
     comparison_pages.pages,

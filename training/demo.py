@@ -23,12 +23,11 @@ from training.certificates.waiting import eligible_page
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode, shown_code
-from training.comparison import actions as comparison_actions
-from training.comparison import queries as comparison_queries
-from training.comparison.rules import Confidence, Moment, in_order_for
+from training.comparison.rules import Moment
 from training.contacts.actions import save_card
-from training.courses.library import Chapter, Library
+from training.courses.library import Library
 from training.db import Database, new_id
+from training.demo_acts import attempt, compare, finish, first_chapter, hold_sessions, read
 from training.demo_cast import (
     ADMINISTRATOR,
     COURSE,
@@ -37,18 +36,12 @@ from training.demo_cast import (
     PARTICIPANT,
     PASSWORD,
     TRAINER,
-    Learner,
     contact_card,
 )
 from training.languages import Language
 from training.people import actions, passwords, queries
 from training.people.models import LocalAuthority
 from training.people.rules import FieldOfWork
-from training.progress.actions import reach
-from training.progress.rules import MilestoneKind, Step
-from training.quizzes import actions as quiz_actions
-from training.quizzes import queries as quiz_queries
-from training.quizzes.rules import key_of
 
 
 def load(app: Flask, *, now: datetime) -> None:
@@ -122,10 +115,12 @@ def _load(session: Session, library: Library, seal: SealKey, now: datetime) -> N
     actions.grant(session, None, trainer, Role.TRAINER, authority_id=None, now=begun)
     participant = _person(session, PARTICIPANT, "Paola Conti", Language.EN, places["bologna"], hashed, begun)
     group = make_group(session, _actor(session, trainer), _plan(library, now), now=begun)
-    for person_id in (participant, *_learners(session, library, places, begun)):
+    members = [participant, *_learners(session, library, places, begun)]
+    for person_id in members:
         join(session, person_id, group, mode_seen=PrivacyMode.MILESTONES, now=begun)
-    chapter = _first(library)
-    _read(session, library, participant, chapter, 2, Language.EN, now - timedelta(days=2))
+    hold_sessions(session, _actor(session, trainer), group, members, now)
+    chapter = first_chapter(library)
+    read(session, library, participant, chapter, 2, Language.EN, now - timedelta(days=2))
     save_issuer(session, _actor(session, administrator), None, ISSUER, now=begun)
     _issue_first(session, library, administrator, seal, now)
 
@@ -150,48 +145,18 @@ def _learners(session: Session, library: Library, places: dict[str, UUID], begun
         email = f"learner{number}@demo.example"
         person_id = _person(session, email, learner.name, learner.language, places[learner.place], None, begun)
         queries.person(session, person_id).field_of_work = learner.work.value
-        chapter = _first(library)
+        chapter = first_chapter(library)
         at = begun + timedelta(days=number)
         if learner.finishes:
-            _compare(session, library, person_id, learner, Moment.BEFORE, at)
-        _read(session, library, person_id, chapter, learner.sections, learner.language, at)
+            compare(session, library, person_id, learner, Moment.BEFORE, at)
+        read(session, library, person_id, chapter, learner.sections, learner.language, at)
         for wrong in learner.wrong:
             at += timedelta(hours=20)
-            _attempt(session, library, person_id, chapter, learner, wrong, at)
+            attempt(session, library, person_id, chapter, learner, wrong, at)
         if learner.finishes:
-            _finish(session, library, person_id, learner, at)
+            finish(session, library, person_id, learner, at)
         made.append(person_id)
     return made
-
-
-def _finish(session: Session, library: Library, person_id: UUID, learner: Learner, at: datetime) -> None:
-    """Let somebody who has done the first chapter do the others that the rule asks for, one a day."""
-    course = library.courses[COURSE]
-    for slug in course.file.current_rule.chapters:
-        chapter = course.by_slug[slug]
-        if chapter.slug != _first(library).slug:
-            at += timedelta(days=1)
-            _read(session, library, person_id, chapter, len(chapter.section_ids), learner.language, at)
-            _attempt(session, library, person_id, chapter, learner, 0, at)
-    if course.last in course.file.current_rule.chapters:
-        _compare(session, library, person_id, learner, Moment.AFTER, at)
-
-
-def _compare(
-    session: Session, library: Library, person_id: UUID, learner: Learner, moment: Moment, at: datetime
-) -> None:
-    """Let somebody answer the questions before or after the course: in one way of many, which says nothing."""
-    course = library.courses[COURSE]
-    passed = {course.last} if moment is Moment.AFTER else frozenset[str]()
-    comparison_actions.begin(session, person_id, course, moment, passed=passed, now=at)
-    form = comparison_queries.form_taken(session, person_id, COURSE, moment)
-    for item in form.items.values() if form else []:
-        option = in_order_for(str(person_id), item.id, [one.id for one in item.options])[0]
-        reply = comparison_actions.Reply(
-            item=item.id, option=option, confidence=Confidence.RATHER_SURE, language=learner.language
-        )
-        comparison_actions.answer(session, person_id, course, moment, reply, now=at)
-    comparison_actions.hand_in(session, person_id, course, moment, now=at)
 
 
 def _person(
@@ -232,64 +197,6 @@ def _actor(session: Session, person_id: UUID) -> Actor:
         trains=any(grant.role == Role.TRAINER for grant in grants),
         administers=frozenset(grant.authority_id for grant in grants if grant.role == Role.ADMINISTRATOR),
     )
-
-
-def _first(library: Library) -> Chapter:
-    return next(chapter for chapter in library.courses[COURSE].chapters if chapter.published)
-
-
-def _read(
-    session: Session,
-    library: Library,
-    person_id: UUID,
-    chapter: Chapter,
-    sections: int,
-    language: Language,
-    at: datetime,
-) -> None:
-    steps = [Step(MilestoneKind.SECTION_READ, f"{chapter.slug}/{name}") for name in chapter.section_ids[:sections]]
-    if sections and library.courses[COURSE].file.current_rule.film:
-        steps.append(Step(MilestoneKind.FILM_WATCHED, chapter.slug))
-    reach(session, library, person_id, COURSE, steps, done_at=at, language=language, now=at)
-
-
-def _attempt(
-    session: Session, library: Library, person_id: UUID, chapter: Chapter, learner: Learner, wrong: int, at: datetime
-) -> None:
-    rule = library.courses[COURSE].file.current_rule
-    attempt = quiz_actions.begin(
-        session,
-        person_id,
-        chapter,
-        count=rule.draw,
-        field_of_work=learner.work.value,
-        language=learner.language,
-        now=at,
-    )
-    questions = quiz_queries.questions_of(session, attempt)
-    for number, (identifier, question) in enumerate(questions.items()):
-        key = key_of(question)
-        response = list(reversed(key)) if question.kind == "order" else [question.options[0].id]
-        if number >= wrong:
-            response = key
-        elif question.kind == "match":
-            response = key[:1]
-        elif question.kind == "one":
-            response = [next(option.id for option in question.options if not option.right)]
-        change = quiz_actions.Change(
-            id=new_id(),
-            attempt_id=attempt.id,
-            question=identifier,
-            response=response,
-            language=learner.language,
-            device="demonstration",
-            given_at=at,
-        )
-        quiz_actions.store(session, person_id, chapter, change, now=at)
-    done = quiz_actions.hand_in(session, person_id, chapter, attempt.id, passed_at=rule.passed_at, now=at)
-    if done.passed:
-        step = Step(MilestoneKind.QUIZ_PASSED, chapter.slug)
-        reach(session, library, person_id, COURSE, [step], done_at=at, language=learner.language, now=at)
 
 
 def _issue_first(session: Session, library: Library, administrator: UUID, seal: SealKey, now: datetime) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from training.certificates.issuers import IssuerSaid
+from training.cohorts.rules import SessionKind
 from training.contacts.rules import Card
 from training.languages import Language
 from training.people.rules import FieldOfWork
@@ -40,6 +41,24 @@ LEARNERS = (
     Learner("Bérénice Çelik", Language.FR, "liege", FieldOfWork.SPORT_CULTURE, 2),
     Learner("Nuria Gómez", Language.ES, "hospitalet", FieldOfWork.ASSOCIATION, 0),
     Learner("Anders Åkesson", Language.EN, "malmo", FieldOfWork.JUSTICE, 0),
+)
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """A session of the demonstration group: days from now, and which learners of the row missed it, if it was held."""
+
+    title: str
+    kind: SessionKind
+    place: str
+    days: int
+    missed: tuple[int, ...] = ()
+
+
+MEETINGS = (
+    Meeting("Opening day", SessionKind.FACE_TO_FACE, "Brussels, town hall, room 2", -18, (6, 10)),
+    Meeting("Cases from four cities", SessionKind.ONLINE, "https://meet.town.example/four-cities", -4, (7, 8, 11)),
+    Meeting("A prevention office at work", SessionKind.FIELD_VISIT, "Liège, 4 quai de la Batte", 9),
 )
 
 

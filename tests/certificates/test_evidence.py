@@ -15,12 +15,32 @@ from training.certificates import evidence, inspection, production, snapshots
 from training.certificates.inspection import Seal
 from training.certificates.models import CertificateDocument, CertificateEvidence
 from training.certificates.office import Office
+from training.cohorts.models import GroupSession
+from training.cohorts.rules import SessionKind
 from training.courses.library import Library
 from training.languages import Language
 from training.progress.models import Milestone
 from training.progress.rules import MilestoneKind
 
 KINDS = (MilestoneKind.SECTION_READ, MilestoneKind.QUIZ_PASSED, MilestoneKind.CHAPTER_COMPLETED)
+
+
+HELD = [
+    (
+        GroupSession(
+            title=title,
+            kind=kind.value,
+            place="Nobody reads this later",
+            time_zone="Europe/Athens",
+            starts_at=NOW.replace(month=10, day=2 + number, hour=20, minute=30),
+            ends_at=NOW.replace(month=10, day=2 + number, hour=23, minute=30),
+        ),
+        attended,
+    )
+    for number, (title, kind, attended) in enumerate(
+        [("Opening day", SessionKind.FACE_TO_FACE, True), ("Cases from four cities", SessionKind.ONLINE, False)]
+    )
+]
 
 
 @pytest.fixture(scope="session")
@@ -33,7 +53,7 @@ def rests_on(library: Library) -> CertificateEvidence:
         for day, chapter in enumerate(course.chapters)
         for kind in KINDS
     ]
-    return CertificateEvidence(facts=snapshots.evidence_of(course, course.file.current_rule, milestones))
+    return CertificateEvidence(facts=snapshots.evidence_of(course, course.file.current_rule, milestones, HELD))
 
 
 def test_it_holds_dates_and_no_mark_no_answer_and_no_number_of_attempts(rests_on: CertificateEvidence) -> None:

@@ -122,6 +122,13 @@ GET  cohorts.new                         in   no   ok    no    no
 POST cohorts.new                         in   no   ok    no    no
 GET  cohorts.edit                        in   no   ok    no    no
 POST cohorts.edit                        in   no   ok    no    no
+GET  sessions.new                        in   no   ok    no    no
+POST sessions.new                        in   no   ok    no    no
+GET  sessions.session                    in   no   ok    no    no
+POST sessions.note                       in   no   ok    no    no
+GET  sessions.edit                       in   no   ok    no    no
+POST sessions.edit                       in   no   ok    no    no
+POST sessions.cancel                     in   no   ok    no    no
 GET  invitations.invite                  in   no   ok    no    no
 POST invitations.invite                  in   no   ok    no    no
 POST invitations.preview                 in   no   ok    no    no
@@ -297,6 +304,15 @@ OF_A_GROUP = (
     "POST invitations.invite",
     "POST invitations.preview",
     "POST invitations.confirm",
+    "GET sessions.new",
+    "POST sessions.new",
+)
+OF_A_SESSION = (
+    "GET sessions.session",
+    "POST sessions.note",
+    "GET sessions.edit",
+    "POST sessions.edit",
+    "POST sessions.cancel",
 )
 OF_A_CHAPTER = (
     "GET learning.chapter",
@@ -322,6 +338,8 @@ NOBODY = UUID("00000000-0000-7000-8000-00000000dead")
 
 FOREIGN = (
     Foreign("trainer", OF_A_GROUP, "group_id", lambda world: (world.foreign_group, NOBODY, world.participant)),
+    Foreign("trainer", OF_A_SESSION, "group_id", lambda world: (world.foreign_group, world.empty_group, NOBODY)),
+    Foreign("trainer", OF_A_SESSION, "session_id", lambda world: (world.foreign_meeting, world.group, NOBODY)),
     Foreign("participant", ("POST cohorts.leave",), "group_id", lambda world: (world.foreign_group, NOBODY)),
     Foreign("local", OF_A_PERSON, "person_id", lambda world: (world.foreign_participant, NOBODY, world.place)),
     Foreign("administrator", OF_A_PERSON, "person_id", lambda world: (NOBODY, world.place)),

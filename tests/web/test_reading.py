@@ -15,6 +15,7 @@ WRITES: dict[str, set[str]] = {
     "reports.group": {"audit_chain", "audit_entry"},
     "reports.questions": {"audit_chain", "audit_entry"},
     "reports.table": {"audit_chain", "audit_entry"},
+    "sessions.session": {"audit_chain", "audit_entry"},
     "privacy.export": {"audit_chain", "audit_entry"},
     "certificates.own_pdf": {"certificate_document", "seal_key_used"},
     "certificates.own_badge": {"certificate_badge", "seal_key_used"},

@@ -24,6 +24,7 @@ from training.certificates.models import (
     Register,
 )
 from training.certificates.rules import Claims, ReplacementReason, RevocationReason
+from training.cohorts.sessions import sessions_held
 from training.courses.library import LoadedCourse
 from training.db import insert_once, new_id
 from training.languages import Language
@@ -81,13 +82,14 @@ def issue(
     rule = course.rule(session.get_one(Enrolment, (person_id, course.slug)).rule_version)
     milestones = queries.milestones_of(session, person_id, course.slug)
     group = queries.group_of(session, person_id, course.slug)
+    held = sessions_held(session, person_id, group.id) if group else []
     claims = snapshots.claims_of(holder, holder.confirmed, course, rule, issuer, now).model_copy(
-        update={"group": group.name if group else None, "demonstration": seal.demonstration}
+        update={**snapshots.cohort_of(group, held), "demonstration": seal.demonstration}
     )
     entry = _Entry(id=new_id(), claims=claims, person_id=person_id, authority_id=authority_id)
     certificate = _enter(session, register, actor, entry, seal, now)
     session.add(
-        CertificateEvidence(certificate_id=certificate.id, facts=snapshots.evidence_of(course, rule, milestones))
+        CertificateEvidence(certificate_id=certificate.id, facts=snapshots.evidence_of(course, rule, milestones, held))
     )
     _record(session, Event.CERTIFICATE_ISSUED, actor, certificate, now)
     return certificate

@@ -5,7 +5,7 @@ It holds dates and no mark, no answer, no number of attempts.
 
 import json
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +15,10 @@ from training.certificates.models import Certificate, CertificateDocument, Certi
 from training.certificates.office import Office
 from training.certificates.rules import Claims
 from training.certificates.seals import Inscription
+from training.cohorts.accessors import session_kind
 from training.languages import OWN_NAMES, Language
 from training.progress.rules import MilestoneKind
-from training.web.words import Speech
+from training.web.words import Speech, zone_of
 
 TEMPLATE = Path(__file__).parent / "evidence.typ"
 
@@ -152,11 +153,31 @@ def _days(milestones: Sequence[Mapping[str, str]], kind: MilestoneKind, speech: 
     return f"{len(days)}: {speech.short_date(days[0])} – {speech.short_date(days[-1])}"
 
 
+def _minutes(meeting: Mapping[str, str]) -> int:
+    begin, end = (datetime.fromisoformat(meeting[name]) for name in ("starts_at", "ends_at"))
+    return (end - begin) // timedelta(minutes=1)
+
+
 def _attendance(facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
-    rows = [[one["day"], one["title"], one["attended"]] for one in facts["sessions"]]
-    columns = [speech.gettext("Day"), speech.gettext("Session"), speech.gettext("Attended")]
+    rows = [
+        [
+            Speech(speech.language, zone_of(one["time_zone"])).moment(datetime.fromisoformat(one["starts_at"])),
+            one["title"],
+            session_kind(one["kind"], speech),
+            documents.duration(_minutes(one), speech),
+            speech.gettext("Yes") if one["attended"] else speech.gettext("No"),
+        ]
+        for one in facts["sessions"]
+    ]
+    columns = [
+        speech.gettext("When"),
+        speech.gettext("Session"),
+        speech.gettext("How the group met"),
+        speech.gettext("Length"),
+        speech.gettext("Attended"),
+    ]
     none = speech.gettext("No sessions were part of this course.")
-    return _part(speech.gettext("Attendance"), columns, rows, widths=(1, 2, 1), none=none)
+    return _part(speech.gettext("Attendance"), columns, rows, widths=(1.6, 2.2, 1.3, 1, 0.8), none=none)
 
 
 def _signatures(claims: Claims, speech: Speech) -> dict[str, Any]:

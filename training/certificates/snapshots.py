@@ -9,6 +9,8 @@ from training.certificates import rules
 from training.certificates.models import Issuer
 from training.certificates.rules import ClaimedChapter, Claims, Signatory
 from training.certificates.waiting import Eligible
+from training.cohorts.models import GroupSession, TrainingGroup
+from training.cohorts.rules import tally
 from training.courses.content import CompletionRule, Text
 from training.courses.library import LoadedCourse
 from training.languages import Language
@@ -50,6 +52,18 @@ def claims_of(
     )
 
 
+def cohort_of(group: TrainingGroup | None, held: Sequence[tuple[GroupSession, bool]]) -> dict[str, Any]:
+    """Return the claims that say with which group somebody took the course, and how many of its sessions they attended.
+
+    A group that has held no session says nothing of sessions.
+    """
+    counted = tally(attended for _meeting, attended in held)
+    return {
+        "group": group.name if group else None,
+        "sessions": (counted.attended, counted.held) if counted.held else None,
+    }
+
+
 def issued_by(issuer: Issuer) -> dict[str, Any]:
     """Return the claims that say in whose name a certificate is issued, and who signs it."""
     return {
@@ -60,8 +74,13 @@ def issued_by(issuer: Issuer) -> dict[str, Any]:
     }
 
 
-def evidence_of(course: LoadedCourse, rule: CompletionRule, milestones: Sequence[Milestone]) -> dict[str, Any]:
-    """Return on what a certificate rests. Attendance is listed once sessions are held (`cohorts`)."""
+def evidence_of(
+    course: LoadedCourse,
+    rule: CompletionRule,
+    milestones: Sequence[Milestone],
+    held: Sequence[tuple[GroupSession, bool]],
+) -> dict[str, Any]:
+    """Return on what a certificate rests: the rule, dated milestones, and the sessions that were held in the group."""
     return {
         "rule": rule.model_dump(mode="json"),
         "enrolled_chapters": [
@@ -73,7 +92,17 @@ def evidence_of(course: LoadedCourse, rule: CompletionRule, milestones: Sequence
             {"kind": one.kind, "chapter": one.chapter, "subject": one.subject, "done_at": one.done_at.isoformat()}
             for one in milestones
         ],
-        "sessions": [],
+        "sessions": [
+            {
+                "starts_at": meeting.starts_at.isoformat(),
+                "time_zone": meeting.time_zone,
+                "title": meeting.title,
+                "kind": meeting.kind,
+                "ends_at": meeting.ends_at.isoformat(),
+                "attended": attended,
+            }
+            for meeting, attended in held
+        ],
     }
 
 

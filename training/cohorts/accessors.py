@@ -1,7 +1,21 @@
-"""How privacy modes are worded (the same before joining, in the group and for the member), and fates of a list."""
+"""How privacy modes are worded (the same before joining, in the group and for the member), sessions, list fates."""
 
-from training.cohorts.rules import Fate, PrivacyMode
-from training.web.words import _
+from datetime import datetime
+from typing import Protocol
+
+from training.cohorts.rules import Fate, PrivacyMode, SessionKind
+from training.web.words import Speech, _, zone_of
+
+
+class Meeting(Protocol):
+    """When a session takes place, in the clock of its place."""
+
+    @property
+    def starts_at(self) -> datetime: ...
+    @property
+    def ends_at(self) -> datetime: ...
+    @property
+    def time_zone(self) -> str: ...
 
 
 def mode_label(mode: str) -> str:
@@ -30,7 +44,28 @@ def mode_explained(mode: str) -> str:
             "quiz your attempts and how many answers were right. They do not see which answers you gave."
         ),
     }
-    return texts[PrivacyMode(mode)]
+    attendance = _("They also note who attends the group’s sessions.")
+    return f"{texts[PrivacyMode(mode)]} {attendance}"
+
+
+def session_kind(kind: str, speech: Speech) -> str:
+    """Return how a group meets."""
+    words = {
+        SessionKind.FACE_TO_FACE: speech.gettext("face to face"),
+        SessionKind.ONLINE: speech.gettext("online"),
+        SessionKind.FIELD_VISIT: speech.gettext("field visit"),
+    }
+    return words[SessionKind(kind)]
+
+
+def session_time(meeting: Meeting, speech: Speech) -> str:
+    """Return day and time of a session at its place; its zone is named where the reader's clock shows another time."""
+    there = Speech(speech.language, zone_of(meeting.time_zone))
+    begin = meeting.starts_at
+    named = there.until(begin) | {"begin": there.time(begin), "end": there.time(meeting.ends_at)}
+    if begin.astimezone(there.zone).utcoffset() == begin.astimezone(speech.zone).utcoffset():
+        return speech.gettext("%(day)s, %(begin)s–%(end)s", **named)
+    return speech.gettext("%(day)s, %(begin)s–%(end)s (time zone: %(city)s)", **named)
 
 
 def fate_word(fate: Fate) -> str:

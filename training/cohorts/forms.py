@@ -1,19 +1,19 @@
 """Forms about training groups."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, EmailField, FileField, HiddenField, PasswordField, RadioField, StringField
-from wtforms.validators import Optional, ValidationError
+from wtforms.validators import NumberRange, Optional, ValidationError
 
-from training.cohorts.accessors import mode_explained, mode_label
-from training.cohorts.rules import PrivacyMode
+from training.cohorts.accessors import mode_explained, mode_label, session_kind
+from training.cohorts.rules import LONGEST_SESSION, PrivacyMode, SessionKind, moment_of
 from training.languages import OWN_NAMES, Language
 from training.people.forms import complete_name, field_of_work_choices, good_password, strip
-from training.web.forms import Choice, Day, Form, Several, at_most, needed
-from training.web.words import _, lazy
+from training.web.forms import Choice, Clock, Day, Form, Several, WholeNumber, at_most, needed
+from training.web.words import _, lazy, speech
 
 OFFERED_ZONES = sorted(zone for zone in available_timezones() if zone.startswith(("Europe/", "Atlantic/", "UTC")))
 FIELD_OF_CHAPTER = "due_"
@@ -22,6 +22,11 @@ FIELD_OF_CHAPTER = "due_"
 def one_line(text: str | None) -> str | None:
     """Return a text in one line: it becomes the subject of a letter, or a greeting."""
     return " ".join(line.strip() for line in text.splitlines()).strip() if text else text
+
+
+def zone_choices() -> list[tuple[str, str]]:
+    """Return the time zones that a group or a session may have."""
+    return [(zone, zone.replace("_", " ")) for zone in OFFERED_ZONES]
 
 
 class _Mode(RadioField):  # type: ignore[misc]  # wtforms is untyped
@@ -45,7 +50,7 @@ class GroupForm(Form):
     def offer(self) -> None:
         """Fill the lists in the reader's language."""
         self.languages.choices = [(code.value, OWN_NAMES[code]) for code in Language]
-        self.time_zone.choices = [(zone, zone.replace("_", " ")) for zone in OFFERED_ZONES]
+        self.time_zone.choices = zone_choices()
         self.privacy_mode.choices = [
             (mode.value, f"{mode_label(mode)} – {mode_explained(mode)}")
             for mode in (PrivacyMode.MILESTONES, PrivacyMode.AGGREGATE, PrivacyMode.INDIVIDUAL)
@@ -86,6 +91,56 @@ def group_form(chapters: dict[str, str], **values: Any) -> GroupForm:
     form: GroupForm = type("GroupFormOfCourse", (GroupForm,), fields)(**values)
     form.offer()
     return form
+
+
+class SessionForm(Form):
+    """What a trainer says of a session: its day and time are those of its place."""
+
+    title = StringField(lazy("Title of the session"), [needed(), at_most(120)], filters=[one_line])
+    kind = Choice(lazy("How you meet"), [needed()], default=SessionKind.FACE_TO_FACE.value)
+    place = StringField(
+        lazy("Place, or link to the online room"),
+        [at_most(300)],
+        filters=[one_line],
+        default="",
+        description=lazy("Members of the group see it, nobody else."),
+    )
+    day = Day(lazy("Day"), [needed()])
+    begins_at = Clock(lazy("Begins at"), [needed()])
+    minutes = WholeNumber(
+        lazy("Length in minutes"),
+        [
+            needed(),
+            NumberRange(1, LONGEST_SESSION, lazy("Please write a number from %(min)s to %(max)s.")),
+        ],
+        default=120,
+    )
+    time_zone = Choice(lazy("Time zone of the place"), [needed()])
+
+    def offer(self) -> None:
+        """Fill the lists in the reader's language."""
+        self.kind.choices = [(kind.value, session_kind(kind, speech())) for kind in SessionKind]
+        self.time_zone.choices = zone_choices()
+
+    def starts_at(self) -> datetime | None:
+        """Return the moment (UTC) at which the session begins, once the form is valid."""
+        return moment_of(self.day.data, self.begins_at.data, ZoneInfo(self.time_zone.data))
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check that the clocks do not skip the time on that day."""
+        if not super().validate(extra_validators):
+            return False
+        if self.starts_at() is None:
+            self.blame("begins_at", _("The clocks skip this time on that day. Please write another."))
+            return False
+        return True
+
+
+class AttendanceForm(Form):
+    """Who attended a session. `seen` is when it was last noted, as the page showed it."""
+
+    attended = Several(lazy("Who attended"))
+    seen = HiddenField()
 
 
 class JoinForm(Form):

@@ -4,10 +4,10 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, ForeignKeyConstraint, Index, String
 from sqlalchemy.orm import Mapped
 
-from training.cohorts.rules import PrivacyMode
+from training.cohorts.rules import PrivacyMode, SessionKind
 from training.db import Base, column
 from training.terms import NOT_ABOUT_PEOPLE, Erasure, OnErasure, Privacy, Purpose
 
@@ -45,6 +45,46 @@ class DueDate(Base):
     group_id: Mapped[UUID] = column(Privacy.NONE, ForeignKey("training_group.id"), primary_key=True)
     chapter: Mapped[str] = column(Privacy.NONE, String(60), primary_key=True)
     due_on: Mapped[date] = column(Privacy.NONE)
+
+
+class GroupSession(Base):
+    """A meeting of a group: its time is that of its place. `recorded_at` says when attendance was last noted."""
+
+    __tablename__ = "group_session"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ({})".format(", ".join(f"'{kind}'" for kind in SessionKind)), name="session_kind_is_known"
+        ),
+    )
+    erasure = NOT_ABOUT_PEOPLE
+
+    group_id: Mapped[UUID] = column(Privacy.NONE, ForeignKey("training_group.id"), primary_key=True)
+    id: Mapped[UUID] = column(Privacy.NONE, primary_key=True)
+    title: Mapped[str] = column(Privacy.NONE, String(120))
+    kind: Mapped[str] = column(Privacy.NONE, String(20))
+    place: Mapped[str] = column(Privacy.NONE, String(300))
+    time_zone: Mapped[str] = column(Privacy.NONE, String(64))
+    starts_at: Mapped[datetime] = column(Privacy.NONE)
+    ends_at: Mapped[datetime] = column(Privacy.NONE)
+    recorded_at: Mapped[datetime | None] = column(Privacy.NONE)
+
+
+class Attendance(Base):
+    """Whether a member attended a session of their group, as its trainers noted."""
+
+    __tablename__ = "attendance"
+    __table_args__ = (
+        ForeignKeyConstraint(["group_id", "session_id"], ["group_session.group_id", "group_session.id"]),
+        Index(None, "group_id", "session_id"),
+    )
+    erasure = Erasure(OnErasure.DELETE, "It says where one person was; the session stands without it.")
+    serves = Purpose.TRAINING
+
+    person_id: Mapped[UUID] = column(Privacy.LINK, ForeignKey("person.id"), primary_key=True)
+    group_id: Mapped[UUID] = column(Privacy.BELONGING, primary_key=True)
+    session_id: Mapped[UUID] = column(Privacy.BELONGING, primary_key=True)
+    attended: Mapped[bool] = column(Privacy.LEARNING)
+    recorded_at: Mapped[datetime] = column(Privacy.LEARNING)
 
 
 class GroupTrainer(Base):

@@ -132,12 +132,13 @@ class Member:
     name: str
     name_key: str
     authority: LocalAuthority | None
+    joined_at: datetime
 
 
 def members_of(session: Session, group_id: UUID, *, only: UUID | None = None) -> Sequence[Member]:
     """Return the members of a group by name, or the one who is asked for. One statement."""
     found = (
-        select(Person.id, Membership.reference, Person.name, Person.name_key, LocalAuthority)
+        select(Person.id, Membership.reference, Membership.joined_at, Person.name, Person.name_key, LocalAuthority)
         .join(Membership, Membership.person_id == Person.id)
         .outerjoin(Belonging, and_(Belonging.person_id == Person.id, Belonging.until.is_(None)))
         .outerjoin(LocalAuthority, LocalAuthority.id == Belonging.authority_id)
@@ -152,6 +153,7 @@ def members_of(session: Session, group_id: UUID, *, only: UUID | None = None) ->
             name=row.name,
             name_key=row.name_key,
             authority=row.LocalAuthority,
+            joined_at=row.joined_at,
         )
         for row in rows
     ]

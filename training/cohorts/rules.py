@@ -1,10 +1,12 @@
-"""Rules of training groups: how much a trainer sees, and codes to join by. Values in, values out."""
+"""Rules of training groups: how much a trainer sees, codes to join by, who attended. Values in, values out."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
 
 
 class PrivacyMode(StrEnum):
@@ -28,6 +30,57 @@ LETTERS = "ABCDEFGHJKMNPQRSTUVWXYZ23456789"  # none that is taken for another wh
 INVITATION_LASTS = timedelta(days=30)
 LONGEST_NAME = 200
 """Characters of a name, as in the table of people."""
+
+
+class SessionKind(StrEnum):
+    """How a group meets."""
+
+    FACE_TO_FACE = "face-to-face"
+    ONLINE = "online"
+    FIELD_VISIT = "field-visit"
+
+
+LONGEST_SESSION = 720
+"""Minutes of a session; what lasts for days is a session a day."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many sessions somebody attended, of those that were held while they took part."""
+
+    attended: int
+    held: int
+
+
+NONE_HELD = Tally(attended=0, held=0)
+
+
+def tally(noted: Iterable[bool]) -> Tally:
+    """Count what was noted of somebody. What is planned, or was never noted, is not held against them."""
+    all_noted = list(noted)
+    return Tally(attended=sum(all_noted), held=len(all_noted))
+
+
+def moment_of(day: date, at: time, zone: ZoneInfo) -> datetime | None:
+    """Return the moment (UTC) of a time of day in a zone; none where the clock skips it on that day."""
+    moment = datetime.combine(day, at, zone).astimezone(UTC)
+    return moment if moment.astimezone(zone).time() == at else None
+
+
+def has_begun(starts_at: datetime, now: datetime) -> bool:
+    """Whether attendance may be noted: nobody has attended what is still to come."""
+    return starts_at <= now
+
+
+def attendance_notes(
+    ticked: Collection[UUID], joined_at: Mapping[UUID, datetime], *, ends_at: datetime
+) -> dict[UUID, bool]:
+    """Return whether each member attended. Who joined after the end was not expected, and is noted only if ticked."""
+    return {
+        person_id: person_id in ticked
+        for person_id, joined in joined_at.items()
+        if person_id in ticked or joined <= ends_at
+    }
 
 
 class Fate(StrEnum):

@@ -5,6 +5,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
+from training.cohorts.accessors import session_kind, session_time
 from training.courses.accessors import PROGRAMME, course_or_404, library
 from training.home import queries
 from training.home.forms import SpecimenForm
@@ -40,6 +41,8 @@ def start() -> str:
         course=course,
         desk=desk,
         minutes=minutes,
+        session_kind=session_kind,
+        session_time=session_time,
         fitting=learning_rules.fitting(steps, minutes) if minutes else [],
         offers=[(number, learning_rules.fitting(steps, number)) for number in OFFERED_MINUTES],
     )

@@ -36,7 +36,11 @@ def table(view: GroupView, speech: Speech) -> tuple[list[str], list[list[Value]]
                 speech.gettext("%(chapter)s: attempts", chapter=title),
                 speech.gettext("%(chapter)s: right answers at best", chapter=title),
             ]
-    headings.append(speech.gettext("Course completed on"))
+    headings += [
+        speech.gettext("Sessions attended"),
+        speech.gettext("Sessions held"),
+        speech.gettext("Course completed on"),
+    ]
     return headings, [_row(view, row, speech) for row in view.rows]
 
 
@@ -48,8 +52,8 @@ def _row(view: GroupView, row: rules.Row, speech: Speech) -> list[Value]:
         if view.mode is PrivacyMode.INDIVIDUAL:
             marks = row.marks.get(figure.chapter.slug)
             cells += [marks.attempts, marks.best] if marks else [0, None]
-    cells.append(speech.day_of(row.completed_at) if row.completed_at else None)
-    return cells
+    completed_on = speech.day_of(row.completed_at) if row.completed_at else None
+    return [*cells, row.sessions.attended, row.sessions.held, completed_on]
 
 
 def _figures(view: GroupView, speech: Speech) -> tuple[list[str], list[list[Value]]]:

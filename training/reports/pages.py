@@ -12,9 +12,10 @@ from training.audit.actions import record
 from training.audit.queries import looked_since
 from training.audit.rules import Event
 from training.cohorts import queries as cohort_queries
-from training.cohorts.accessors import mode_explained, mode_label
+from training.cohorts.accessors import mode_explained, mode_label, session_kind, session_time
 from training.cohorts.models import TrainingGroup
-from training.cohorts.rules import FEWEST, shown_code
+from training.cohorts.rules import FEWEST, has_begun, shown_code
+from training.cohorts.sessions import session_lines
 from training.courses.accessors import course_or_404, library, published_or_404
 from training.languages import sort_key
 from training.reports import export, queries, rules
@@ -22,7 +23,7 @@ from training.web import visitor
 from training.web.guard import Pages
 from training.web.requests import now, reading, settings, writing
 from training.web.spreadsheets import as_csv, as_xlsx
-from training.web.words import Speech, language
+from training.web.words import Speech, language, speech
 
 pages = Pages("reports", __name__)
 
@@ -47,6 +48,10 @@ def group(group_id: UUID) -> str:
         course=course_or_404(found.course),
         compared=queries.compared(reading(), found),
         rows=_by_name(view.rows),
+        sessions=[(line, has_begun(line.meeting.starts_at, now())) for line in session_lines(reading(), found.id)],
+        session_kind=session_kind,
+        session_time=session_time,
+        reader=speech(),
         mode_label=mode_label,
         mode_explained=mode_explained,
         state_word=export.state_word,

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 
 from training.cohorts.models import Membership, TrainingGroup
 from training.cohorts.queries import Member, due_dates, members_of
-from training.cohorts.rules import FEWEST, PrivacyMode, in_steps
+from training.cohorts.rules import FEWEST, NONE_HELD, PrivacyMode, in_steps
+from training.cohorts.sessions import tallies
 from training.comparison.models import Comparison
 from training.comparison.rules import Moment
 from training.courses.library import Chapter, Library, LoadedCourse
@@ -63,9 +64,10 @@ def group_view(
     now: datetime,
     only: UUID | None = None,
 ) -> GroupView:
-    """Return what a group's trainers see, as its mode allows; of one member with `only`. Four statements at most."""
+    """Return what a group's trainers see, as its mode allows; of one member with `only`. Five statements at most."""
     course = library.courses[group.course]
     due = due_dates(session, group.id)
+    attendance = tallies(session, group.id, only=only)
     members = members_of(session, group.id, only=only)
     mode = PrivacyMode(group.privacy_mode)
     facts, versions = _facts(session, library, course, group.id, only)
@@ -95,6 +97,7 @@ def group_view(
                 cells=cells,
                 marks=marks.get(member.person_id, {}),
                 completed_at=course_facts.completed_at if course_facts and cells else None,
+                sessions=attendance.get(member.person_id, NONE_HELD),
             )
         )
     return GroupView(

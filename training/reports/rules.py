@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
-from training.cohorts.rules import FEWEST, in_steps
+from training.cohorts.rules import FEWEST, NONE_HELD, Tally, in_steps
 from training.courses.questions import Kind, Question
 from training.progress.rules import Punctuality, punctuality
 from training.quizzes.rules import is_right
@@ -62,6 +62,7 @@ class Row:
     cells: Sequence[Cell]
     marks: Mapping[str, Marks] = field(default_factory=dict)
     completed_at: datetime | None = None
+    sessions: Tally = NONE_HELD
 
     @property
     def needs_help(self) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from flask import Flask
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
-from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, widgets
+from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, TimeField, widgets
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from training.web.words import lazy
@@ -17,6 +17,7 @@ from training.web.words import lazy
 __all__ = [
     "CSRFError",
     "Choice",
+    "Clock",
     "Day",
     "Form",
     "Several",
@@ -103,6 +104,16 @@ class Day(DateField):  # type: ignore[misc]  # wtforms is untyped
             super().process_formdata(valuelist)
         except ValueError as error:
             raise ValueError(lazy("Please write a day that exists, as year-month-day.")) from error
+
+
+class Clock(TimeField):  # type: ignore[misc]  # wtforms is untyped
+    """A time of day, or an error in the reader's words."""
+
+    def process_formdata(self, valuelist: list[str]) -> None:
+        try:
+            super().process_formdata(valuelist)
+        except ValueError as error:
+            raise ValueError(lazy("Please write a time as hours and minutes, such as 14:30.")) from error
 
 
 def _all_known(chosen: Iterable[object], known: set[str]) -> bool:

@@ -1,0 +1,204 @@
+"""Sessions as trainers plan and note them, and as members see them: the same figure in every view."""
+
+import io
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from flask import Flask
+from openpyxl import load_workbook
+from sqlalchemy import select
+
+from tests.cast import COURSE, Cast
+from tests.pages import Visitor
+from tests.sealing import appoint, seal
+from tests.tables import nothing_changes
+from training.certificates import actions as certificate_actions
+from training.certificates.models import Certificate, CertificateEvidence
+from training.certificates.rules import Claims
+from training.cohorts.models import GroupSession
+from training.db import Database
+from training.languages import Language
+
+Stage = Callable[[Callable[[Cast], None]], None]
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def people(stage: Stage) -> dict[str, UUID]:
+    """A trainer with a group of two; Ada reads French."""
+    found: dict[str, UUID] = {}
+
+    def play(cast: Cast) -> None:
+        found["tom"] = cast.trainer("Tom Trainer")
+        found["ada"] = cast.person("Ada Learner", language=Language.FR)
+        found["bea"] = cast.person("Bea")
+        found["group"] = cast.group(found["tom"], found["ada"], found["bea"]).id
+
+    stage(play)
+    return found
+
+
+@pytest.fixture
+def tom(app: Flask, people: dict[str, UUID]) -> Visitor:
+    return Visitor(app).enter(people["tom"])
+
+
+def said(day: datetime, /, **instead: Any) -> dict[str, Any]:
+    """What the form of a session sends; a day is written as in Athens."""
+    there = day.astimezone(ZoneInfo("Europe/Athens"))
+    return {
+        "title": "Opening day",
+        "kind": "face-to-face",
+        "place": "Town hall, room 2",
+        "day": there.date().isoformat(),
+        "begins_at": there.strftime("%H:%M"),
+        "minutes": "90",
+        "time_zone": "Europe/Athens",
+        **instead,
+    }
+
+
+def plan(tom: Visitor, people: dict[str, UUID], day: datetime, /, **instead: Any) -> str:
+    """Plan a session and return the path of its page."""
+    path = f"/en/groups/{people['group']}/sessions/new"
+    answer = tom.post(path, said(day, **instead)).response
+    return str(answer.location)
+
+
+def note(tom: Visitor, path: str, *people: UUID) -> None:
+    form = tom.get(path).filled()
+    tom.post(path, {"attended": [str(person) for person in people], "seen": form.get("seen", [""])[0]})
+
+
+def past() -> datetime:
+    return datetime.now(UTC).replace(second=0, microsecond=0) - DAY
+
+
+def test_a_session_is_planned_in_the_clock_of_its_place_and_the_form_gives_back_what_was_written(
+    tom: Visitor, people: dict[str, UUID], app_database: Database
+) -> None:
+    day = past()
+    path = plan(tom, people, day)
+    with app_database.reading() as session:
+        meeting = session.scalars(select(GroupSession)).one()
+    assert (meeting.starts_at, meeting.ends_at, meeting.time_zone) == (
+        day,
+        day + timedelta(minutes=90),
+        "Europe/Athens",
+    )
+    form = tom.get(path + "edit").filled()
+    assert {name: values[0] for name, values in form.items()} == said(day)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "message"),
+    [
+        ({"title": ""}, "Please fill this in."),
+        ({"day": "2026-02-30"}, "Please write a day that exists, as year-month-day."),
+        ({"begins_at": "half past"}, "Please write a time as hours and minutes, such as 14:30."),
+        ({"minutes": "0"}, "Please write a number from 1 to 720."),
+        ({"minutes": "two hours"}, "Please write a whole number."),
+        ({"kind": "walk"}, "Please choose one of the list."),
+        ({"time_zone": "Mars/Olympus"}, "Please choose one of the list."),
+        ({"place": "x" * 301}, "Please write 300 characters or fewer."),
+        ({"day": "2027-03-28", "begins_at": "03:30"}, "The clocks skip this time on that day. Please write another."),
+    ],
+)
+def test_what_cannot_be_a_session_is_refused_and_changes_nothing(
+    tom: Visitor, people: dict[str, UUID], app_database: Database, wrong: dict[str, str], message: str
+) -> None:
+    path = f"/en/groups/{people['group']}/sessions/new"
+    with app_database.reading() as session, nothing_changes(session):
+        page = tom.post(path, said(past(), **wrong), status=422)
+        session.rollback()
+    assert message in page.text
+
+
+def test_attendance_is_the_same_for_trainer_member_table_and_certificate(
+    app: Flask, tom: Visitor, people: dict[str, UUID], stage: Stage, app_database: Database
+) -> None:
+    """G10, H5: the certificate says in which group and at how many of its sessions; what is planned counts nowhere."""
+    first = plan(tom, people, past() - 5 * DAY)
+    second = plan(tom, people, past(), title="Cases from four cities", kind="online")
+    plan(tom, people, past() + 9 * DAY, title="To come")
+    note(tom, first, people["ada"], people["bea"])
+    note(tom, second, people["bea"])
+    page = tom.get(f"/en/groups/{people['group']}/")
+    lines = {row.find("th").text: row.findall("td")[-1].text for row in page.tree.iterfind(".//table[@class]//tr[td]")}
+    assert (lines["Ada Learner"], lines["Bea"]) == ("1 of 2", "2 of 2")
+    assert "2 held, 1 planned" in page.text
+    table = tom.client.get(f"/en/groups/{people['group']}/table.xlsx").data
+    headings, *rows = load_workbook(io.BytesIO(table)).worksheets[0].iter_rows(values_only=True)
+    own_row = dict(zip(headings, next(row for row in rows if row[1] == "Ada Learner"), strict=True))
+    assert (own_row["Sessions attended"], own_row["Sessions held"]) == (1, 2)
+    ada = Visitor(app).enter(people["ada"])
+    assert "1 sur 2" in ada.get("/fr/account/others").text
+    own = ada.get("/fr/progress").text
+    assert own.index("Opening day") < own.index("Cases from four cities") < own.index("To come")
+    assert (own.count("présence notée"), own.count("absence notée")) == (1, 1)
+
+    def issue(cast: Cast) -> None:
+        cast.count = 100
+        appoint(cast.session)
+        cast.completes(people["ada"])
+        certificate_actions.confirm_name(cast.session, people["ada"], "Ada Learner", now=cast.now)
+        course = cast.library.courses[COURSE]
+        actor = cast.actor(cast.administrator())
+        certificate_actions.issue(cast.session, actor, people["ada"], course, seal=seal(), now=cast.now)
+
+    stage(issue)
+    with app_database.reading() as session:
+        certificate = session.scalars(select(Certificate)).one()
+        facts = session.scalars(select(CertificateEvidence.facts)).one()
+    claims = Claims.model_validate(certificate.claims)
+    assert (claims.group, claims.sessions) == ("Group North", (1, 2))
+    assert [(one["title"], one["kind"], one["attended"]) for one in facts["sessions"]] == [
+        ("Opening day", "face-to-face", True),
+        ("Cases from four cities", "online", False),
+    ]
+    assert "1 von 2" in Visitor(app).get(f"/de/verify/{certificate.code}").text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_member_reads_on_the_first_page_when_and_where_the_group_meets_next(
+    app: Flask, tom: Visitor, people: dict[str, UUID], language: Language
+) -> None:
+    coming = datetime.now(UTC).replace(second=0, microsecond=0) + 3 * DAY
+    plan(tom, people, coming, place="https://meet.example/room", kind="online")
+    plan(tom, people, past(), title="Gone by")
+    page = Visitor(app).enter(people["ada"]).get(f"/{language}/")
+    assert "https://meet.example/room" in page.links()
+    assert "Opening day" in page.text
+    assert "Gone by" not in page.text
+    there = coming.astimezone(ZoneInfo("Europe/Athens")).strftime("%H:%M")
+    assert there in page.text
+    assert {"en": "Athens", "fr": "Athènes", "es": "Atenas", "it": "Atene", "de": "Athen"}[language] in page.text
+    stranger = Visitor(app).enter(people["tom"]).get(f"/{language}/")
+    assert "Opening day" not in stranger.text
+
+
+def test_attendance_can_be_noted_from_the_beginning_on_and_not_before(tom: Visitor, people: dict[str, UUID]) -> None:
+    """H3: the server's clock decides."""
+    path = plan(tom, people, past() + 3 * DAY)
+    assert "from the beginning of the session on" in tom.get(path).text
+    refused = tom.post(path, {"attended": [str(people["ada"])], "seen": ""}, status=422)
+    assert "The session has not begun yet" in refused.text
+
+
+def test_a_second_tab_does_not_wipe_what_was_noted_in_the_first(tom: Visitor, people: dict[str, UUID]) -> None:
+    path = plan(tom, people, past())
+    note(tom, path, people["ada"])
+    page = tom.post(path, {"attended": [str(people["bea"])], "seen": ""}, status=409)
+    assert "Somebody else has noted attendance since you opened this page." in page.text
+    assert tom.get(path).filled()["attended"] == [str(people["ada"])]
+
+
+def test_a_trainer_who_opens_the_list_of_a_session_is_named_to_its_members(
+    app: Flask, tom: Visitor, people: dict[str, UUID]
+) -> None:
+    tom.get(plan(tom, people, past()))
+    assert "Tom Trainer" in Visitor(app).enter(people["ada"]).get("/fr/account/data").text
