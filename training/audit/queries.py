@@ -1,11 +1,12 @@
 """Reading the audit."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, String, and_, cast, exists, select
+from sqlalchemy.orm import Session, aliased
 
 from training.audit import rules
 from training.audit.models import AuditChain, AuditEntry
@@ -14,32 +15,56 @@ from training.audit.rules import Event
 PAGE = 50
 
 
-def looked_since(session: Session, event: Event, actor_id: UUID, subject: str, *, since: datetime) -> bool:
-    """Whether an act of this kind by this person on this subject was recorded since a moment."""
-    found = session.scalar(
-        select(AuditEntry.number)
-        .where(
-            AuditEntry.subject == subject,
-            AuditEntry.at >= since,
-            AuditEntry.event == event.value,
-            AuditEntry.actor_id == actor_id,
-        )
-        .limit(1)
+def acted_since(
+    session: Session,
+    event: Event,
+    actor_id: UUID | None,
+    subjects: Sequence[str],
+    *,
+    since: datetime,
+    facts: Mapping[str, str | int | bool | None] = MappingProxyType({}),
+) -> frozenset[str]:
+    """Return on which of these subjects an act of this kind by this actor, with these facts, was recorded since."""
+    found = select(AuditEntry.subject).where(
+        AuditEntry.subject.in_(subjects),
+        AuditEntry.at >= since,
+        AuditEntry.event == event.value,
+        AuditEntry.actor_id == actor_id,
+        *(cast(AuditEntry.facts[name].as_string(), String) == str(value) for name, value in facts.items()),
     )
-    return found is not None
+    return frozenset(session.scalars(found))
 
 
 def entries_page(
     session: Session, chains: Sequence[UUID] | None, *, before: datetime | None = None
 ) -> tuple[Sequence[AuditEntry], bool]:
-    """Return a page of the entries of some chains (of all without), the newest first, and whether more follow."""
-    lines = select(AuditEntry).order_by(AuditEntry.at.desc(), AuditEntry.number.desc()).limit(PAGE + 1)
+    """Return a page of the entries of some chains (of all without), the newest first, and whether more follow.
+
+    What was recorded for each person of a page is one line: the first of them stands for all.
+    """
+    lines = select(AuditEntry).where(~_goes_on()).order_by(AuditEntry.at.desc(), AuditEntry.number.desc())
+    lines = lines.limit(PAGE + 1)
     if chains is not None:
         lines = lines.where(AuditEntry.chain.in_(chains))
     if before is not None:
         lines = lines.where(AuditEntry.at < before)
     rows = session.scalars(lines).all()
     return rows[:PAGE], len(rows) > PAGE
+
+
+def _goes_on() -> ColumnElement[bool]:
+    """Say of an entry that it was recorded in the same step as the one before it, for another person."""
+    before = aliased(AuditEntry)
+    return and_(
+        AuditEntry.event.in_([event.value for event in rules.OF_EACH]),
+        exists().where(
+            before.chain == AuditEntry.chain,
+            before.number == AuditEntry.number - 1,
+            before.at == AuditEntry.at,
+            before.event == AuditEntry.event,
+            before.actor_id == AuditEntry.actor_id,
+        ),
+    )
 
 
 def broken_links(session: Session) -> Iterator[str]:

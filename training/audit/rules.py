@@ -11,6 +11,10 @@ BEGINNING = "0" * 64
 """What the first entry of a chain names as the one before it."""
 
 
+REGISTER = "register"
+"""The subject of what was done with a whole register of certificates: that of the chain."""
+
+
 class Event(StrEnum):
     """What is recorded. The set is closed: the administrator's page words each one in five languages."""
 
@@ -40,9 +44,27 @@ class Event(StrEnum):
     CERTIFICATE_REPLACED = "certificate-replaced"
     CERTIFICATES_TAKEN_AWAY = "certificates-taken-away"
     REGISTER_EXPORTED = "register-exported"
+    ELIGIBLE_LOOKED_AT = "eligible-looked-at"
+    REGISTER_LOOKED_AT = "register-looked-at"
+    CERTIFICATE_LOOKED_AT = "certificate-looked-at"
+    EVIDENCE_TAKEN_AWAY = "evidence-taken-away"
+    LETTERS_LOOKED_AT = "letters-looked-at"
+    REGISTER_READ = "register-read"
     ISSUER_CHANGED = "issuer-changed"
     REGISTER_TOKEN_MADE = "register-token-made"  # noqa: S105  the name of an event
     REGISTER_TOKEN_REVOKED = "register-token-revoked"  # noqa: S105  the name of an event
+
+
+OF_EACH = frozenset(
+    {
+        Event.ELIGIBLE_LOOKED_AT,
+        Event.REGISTER_LOOKED_AT,
+        Event.CERTIFICATE_LOOKED_AT,
+        Event.EVIDENCE_TAKEN_AWAY,
+        Event.LETTERS_LOOKED_AT,
+    }
+)
+"""What is recorded once for each person whom a page shows; their identifier is the subject."""
 
 
 def digest(

@@ -9,6 +9,8 @@ from sqlalchemy import select
 from werkzeug.wrappers import Response as AnyResponse
 
 from training.access import Permission
+from training.audit.looks import note_look
+from training.audit.rules import Event
 from training.certificates import batches, letters, queries, waiting
 from training.certificates.batches import Workshop
 from training.certificates.downloads import office
@@ -36,13 +38,16 @@ def queue() -> str:
     people, more = waiting.eligible_page(
         reading(), actor, PROGRAMME, wanted=wanted, after=_place(request.args.get("after", ""))
     )
+    corrections = waiting.corrections(reading(), actor, PROGRAMME)
+    note_look(Event.ELIGIBLE_LOOKED_AT, [one.person_id for one in people])
+    note_look(Event.REGISTER_LOOKED_AT, [one.certificate.person_id for one in corrections])
     following = f"{people[-1].completed_at.isoformat()}|{people[-1].person_id}" if more else None
     return render_template(
         "certificates/admin_queue.html",
         people=people,
         following=following,
         counts=waiting.waiting(reading(), actor, PROGRAMME, wanted),
-        corrections=waiting.corrections(reading(), actor, PROGRAMME),
+        corrections=corrections,
         groups=waiting.groups_with_waiting(reading(), actor, PROGRAMME),
         authorities=_authorities(),
         wanted=wanted,
@@ -75,10 +80,9 @@ def batch(batch_id: UUID) -> str:
     if found is None:
         abort(404)
     people = [one.person_id for one in found.passed_over]
-    names = reading().execute(select(Person.id, Person.name).where(Person.id.in_(people)))
-    return render_template(
-        "certificates/admin_batch.html", batch_id=batch_id, progress=found, names=dict(names.all()), why=_why()
-    )
+    names = dict(reading().execute(select(Person.id, Person.name).where(Person.id.in_(people))).all())
+    note_look(Event.ELIGIBLE_LOOKED_AT, names)
+    return render_template("certificates/admin_batch.html", batch_id=batch_id, progress=found, names=names, why=_why())
 
 
 @pages.page("/admin/certificates/batches/<uuid:batch_id>/go-on", allow=Permission.ISSUE_CERTIFICATES, methods=("POST",))

@@ -1,14 +1,15 @@
-"""The register for other systems: read with a token, as JSON, a page at a time. It changes nothing."""
+"""The register for other systems: read with a token, as JSON, a page at a time. Holders can read who read."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, jsonify, request, url_for
-from sqlalchemy import Select
 
+from training.audit.looks import note_reading
 from training.certificates import register_tokens, rules
 from training.certificates.accessors import state_of
 from training.certificates.downloads import office
-from training.certificates.models import Certificate
+from training.certificates.models import Certificate, RegisterToken
 from training.certificates.rules import Claims
 from training.web.guard import Allow, Pages
 from training.web.requests import asked_number, now, reading, settings
@@ -21,13 +22,14 @@ PAGE = 200
 @bare.page("/api/certificates", allow=Allow.EVERYONE)
 def certificates() -> Response:
     """Give a page of the register, in the order of numbers: those behind `after`, the number last seen."""
-    register = _opened()
-    if register is None:
+    token = _shown_token()
+    if token is None:
         return _refused()
     after = asked_number("after") or 0
-    lines = register.where(Certificate.number > after).order_by(Certificate.number).limit(PAGE + 1)
-    rows = reading().scalars(lines).all()
+    lines = register_tokens.register_of(token).where(Certificate.number > after).order_by(Certificate.number)
+    rows = reading().scalars(lines.limit(PAGE + 1)).all()
     following = rows[PAGE - 1].number if len(rows) > PAGE else None
+    _note(token, rows[:PAGE])
     more = settings().public_url + url_for("register_api.certificates", after=following) if following else None
     return _private(jsonify(certificates=[_entry(one) for one in rows[:PAGE]], next=more))
 
@@ -35,20 +37,26 @@ def certificates() -> Response:
 @bare.page("/api/certificates/<int:number>", allow=Allow.EVERYONE)
 def certificate(number: int) -> Response:
     """Give one entry of the register."""
-    register = _opened()
-    if register is None:
+    token = _shown_token()
+    if token is None:
         return _refused()
-    found = reading().scalar(register.where(Certificate.number == number))
+    found = reading().scalar(register_tokens.register_of(token).where(Certificate.number == number))
     if found is None:
         response = jsonify(error="not-found")
         response.status_code = 404
         return response
+    _note(token, [found])
     return _private(jsonify(_entry(found)))
 
 
-def _opened() -> Select[Certificate] | None:
+def _shown_token() -> RegisterToken | None:
     kind, _blank, secret = request.headers.get("Authorization", "").partition(" ")
-    return register_tokens.register_of(reading(), secret.strip()) if kind.lower() == "bearer" else None
+    return register_tokens.token_of(reading(), secret.strip()) if kind.lower() == "bearer" else None
+
+
+def _note(token: RegisterToken, shown: Sequence[Certificate]) -> None:
+    if shown:
+        note_reading(token.id, token.authority_id, first=shown[0].number, last=shown[-1].number)
 
 
 def _refused() -> Response:

@@ -20,6 +20,9 @@ from training.web.words import Speech
 
 Reason = Callable[[Speech], str]
 
+KINDS = frozenset({"certificate-name", "certificate-issued", "certificate-replaced", "certificate-revoked"})
+"""Letters that only those get who have completed the course: whoever sees that one was sent knows it."""
+
 
 def tell_issued(session: Session, certificate: Certificate, office: Office, *, now: datetime) -> None:
     """Put the letter into the outbox that tells a holder of their certificate."""

@@ -9,7 +9,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from training.access import Permission
 from training.audit.actions import record
-from training.audit.rules import Event
+from training.audit.looks import note_look
+from training.audit.rules import REGISTER, Event
 from training.certificates import actions, archives, batches, documents, evidence, letters, queries, registers, rules
 from training.certificates.accessors import reason_word, state_of, state_word, verdict_on
 from training.certificates.archives import ALL_LANGUAGES, OWN_LANGUAGE, Wanted
@@ -34,6 +35,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 @pages.page("/admin/certificates/register", allow=Permission.ISSUE_CERTIFICATES)
 def register() -> str:
     held, more = queries.register_page(reading(), visitor.actor(), before=asked_number("before"))
+    note_look(Event.REGISTER_LOOKED_AT, [one.person_id for one in held])
     lines = []
     for one in held:
         state = state_of(one, now())
@@ -56,7 +58,7 @@ def export() -> Response:
     found = reading().scalars(_within().order_by(Certificate.number)).all()
     headings, rows = registers.table(found, office().public_url, now(), speech())
     with writing() as session:
-        _note(session, Event.REGISTER_EXPORTED, len(rows))
+        _note(session, Event.REGISTER_EXPORTED, _within())
     if form == "csv":
         return attachment(as_csv(headings, rows, language()), "text/csv; charset=utf-8", "register.csv")
     return attachment(as_xlsx(_("Register"), headings, rows), XLSX, "register.xlsx")
@@ -75,7 +77,7 @@ def take_documents() -> Response:
     if batch:
         lines = lines.where(Certificate.id.in_(batches.certificates_of(_identifier(batch))))
     with writing() as session:
-        _note(session, Event.CERTIFICATES_TAKEN_AWAY, session.scalar(lines.with_only_columns(func.count())) or 0)
+        _note(session, Event.CERTIFICATES_TAKEN_AWAY, lines, subject=batch and str(_identifier(batch)))
     pieces = archives.stream(database(), office(), Wanted(lines, wanted_language), speech(), now=now())
     response = Response(pieces, mimetype="application/zip")
     response.headers.set("Content-Disposition", "attachment", filename="certificates.zip")
@@ -149,7 +151,10 @@ def refresh(certificate_id: UUID) -> AnyResponse | tuple[str, int]:
     allow=Permission.ISSUE_CERTIFICATES,
 )
 def pdf(certificate_id: UUID, document: str) -> Response:
-    return pdf_response(_one(certificate_id), Language(document))
+    found = _one(certificate_id)
+    response = pdf_response(found, Language(document))
+    note_look(Event.CERTIFICATE_LOOKED_AT, [found.person_id])
+    return response
 
 
 @pages.page("/admin/certificates/<uuid:certificate_id>/evidence.pdf", allow=Permission.ISSUE_CERTIFICATES)
@@ -163,6 +168,7 @@ def evidence_file(certificate_id: UUID) -> Response:
         body = evidence.make(found, rests_on, made, office(), Speech(language(), ISSUER_ZONE), now=now())
     except SealingFailed:
         abort(503)
+    note_look(Event.EVIDENCE_TAKEN_AWAY, [found.person_id])
     number = Claims.model_validate(found.claims).number
     return attachment(body, "application/pdf", f"{number}-evidence-{language().value}.pdf")
 
@@ -186,6 +192,7 @@ def _page(
         revoke_form = RevokeForm(None)
         revoke_form.offer()
     newer = queries.replaced_by(reading(), found)
+    note_look(Event.CERTIFICATE_LOOKED_AT, [found.person_id])
     return render_template(
         "certificates/admin_certificate.html",
         certificate=found,
@@ -215,15 +222,22 @@ def _identifier(text: str) -> UUID:
         abort(422)
 
 
-def _note(session: Session, event: Event, certificates: int) -> None:
+def _note(session: Session, event: Event, taken: Select[Certificate], *, subject: str = "") -> None:
+    """Record that certificates were taken along, in the chain of each authority that the administrator looks after.
+
+    Their holders read it: whoever stands in that register, or in the batch that is the subject, at this moment.
+    """
     actor = visitor.actor()
-    authority_id = next((one for one in actor.administers if one is not None), None)
-    record(
-        session,
-        event,
-        actor_id=actor.person_id,
-        subject="register",
-        now=now(),
-        authority_id=None if actor.administers_everywhere else authority_id,
-        certificates=certificates,
-    )
+    by_authority = taken.with_only_columns(Certificate.authority_id, func.count()).group_by(Certificate.authority_id)
+    counts = {row[0]: row[1] for row in session.execute(by_authority)}
+    chains = [None] if actor.administers_everywhere else sorted(actor.administers - {None}, key=str)
+    for chain in chains:
+        record(
+            session,
+            event,
+            actor_id=actor.person_id,
+            subject=subject or REGISTER,
+            now=now(),
+            authority_id=chain,
+            certificates=sum(counts.values()) if chain is None else counts.get(chain, 0),
+        )

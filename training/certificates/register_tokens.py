@@ -58,15 +58,17 @@ def tokens_within(session: Session, actor: Actor) -> Sequence[RegisterToken]:
     return session.scalars(_within(actor).order_by(RegisterToken.id.desc())).all()
 
 
-def register_of(session: Session, secret: str) -> Select[Certificate] | None:
-    """Return the part of the register that a secret opens; nothing for a secret that opens none."""
+def token_of(session: Session, secret: str) -> RegisterToken | None:
+    """Return the token of a secret; nothing for a secret that opens none."""
     if not secret.startswith(PREFIX):
         return None
-    token = session.scalar(
+    return session.scalar(
         select(RegisterToken).where(RegisterToken.key == _key(secret), RegisterToken.revoked_at.is_(None))
     )
-    if token is None:
-        return None
+
+
+def register_of(token: RegisterToken) -> Select[Certificate]:
+    """Return the part of the register that a token opens."""
     found = select(Certificate)
     return found if token.authority_id is None else found.where(Certificate.authority_id == token.authority_id)
 

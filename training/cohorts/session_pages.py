@@ -7,9 +7,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from training.access import Permission
-from training.audit.actions import record
-from training.audit.queries import looked_since
-from training.audit.rules import Event
+from training.audit.looks import note_look_at_group
 from training.cohorts import queries, rules, sessions
 from training.cohorts.accessors import session_kind, session_time
 from training.cohorts.forms import AttendanceForm, SessionForm
@@ -46,7 +44,7 @@ def new(group_id: UUID) -> Response | str | tuple[str, int]:
 def session(group_id: UUID, session_id: UUID) -> str:
     group, meeting = _led_session(group_id, session_id)
     members = _members(group)
-    _note_look(group)
+    note_look_at_group(group.id)
     noted = {one.person_id: one.attended for one in sessions.attendance_at(reading(), meeting)}
     form = AttendanceForm(
         attended=[str(member.person_id) for member in members if noted.get(member.person_id)],
@@ -150,15 +148,6 @@ def _led_session(group_id: UUID, session_id: UUID) -> tuple[TrainingGroup, Group
     if meeting is None:
         abort(404)
     return group, meeting
-
-
-def _note_look(group: TrainingGroup) -> None:
-    """Record that the trainer looked, once a day: each member can read it."""
-    actor = visitor.actor()
-    begin = now().astimezone(actor.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    if not looked_since(reading(), Event.GROUP_LOOKED_AT, actor.person_id, str(group.id), since=begin):
-        with writing() as session:
-            record(session, Event.GROUP_LOOKED_AT, actor_id=actor.person_id, subject=str(group.id), now=now())
 
 
 def _members(group: TrainingGroup) -> list[Member]:

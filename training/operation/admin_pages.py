@@ -8,7 +8,9 @@ from werkzeug.wrappers import Response
 from training.access import Permission
 from training.audit import queries as audit_queries
 from training.audit.actions import record
-from training.audit.rules import Event
+from training.audit.looks import note_look
+from training.audit.rules import OF_EACH, Event
+from training.certificates.letters import KINDS as ABOUT_CERTIFICATES
 from training.mail import actions
 from training.mail import queries as outbox_queries
 from training.mail.models import Letter
@@ -26,6 +28,7 @@ pages = Pages("operation_admin", __name__)
 @pages.page("/admin/letters", allow=Permission.OPERATE)
 def outbox() -> str:
     letters, more = outbox_queries.letters_page(reading(), before=_identity(request.args.get("before", "")))
+    note_look(Event.LETTERS_LOOKED_AT, [one.person_id for one in letters if one.kind in ABOUT_CERTIFICATES])
     return render_template(
         "operation/outbox.html",
         letters=letters,
@@ -72,4 +75,5 @@ def audit() -> str:
         names=queries.names_of(reading(), [entry.actor_id for entry in found if entry.actor_id]),
         following=found[-1].at.isoformat() if more else None,
         event_label=event_label,
+        of_each=OF_EACH,
     )

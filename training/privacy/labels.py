@@ -3,6 +3,7 @@
 import json
 from datetime import date, datetime
 
+from training.audit.rules import Event
 from training.privacy.rules import Basis
 from training.terms import Privacy, Purpose
 from training.web.words import Speech, _
@@ -227,6 +228,30 @@ def seen_label(purpose: Purpose) -> str:
         Purpose.OPERATION: "",
     }
     return labels[purpose]
+
+
+def look_label(event: Event, group: str) -> str:
+    """Return what somebody did who looked at the reader's progress."""
+    labels = {
+        Event.GROUP_LOOKED_AT: _("looked at the group “%(group)s”", group=group),
+        Event.GROUP_TABLE_EXPORTED: _("took the table of the group “%(group)s” along", group=group),
+        Event.ELIGIBLE_LOOKED_AT: _("looked at the list of people who may be issued a certificate"),
+        Event.REGISTER_LOOKED_AT: _("looked at the page of the register of certificates on which you are listed"),
+        Event.CERTIFICATE_LOOKED_AT: _("looked at your certificate"),
+        Event.EVIDENCE_TAKEN_AWAY: _("took the evidence file of your certificate along: when you reached what"),
+        Event.LETTERS_LOOKED_AT: _("looked at the list of letters, with one to you about your certificate"),
+        Event.REGISTER_EXPORTED: _("took the register of certificates along as a table, with your entry"),
+        Event.CERTIFICATES_TAKEN_AWAY: _("took the document of your certificate along"),
+        Event.REGISTER_READ: _("read your entry in the register of certificates"),
+    }
+    return labels[event]
+
+
+def looker_label(event: Event, who: str, system: str) -> str:
+    """Return who looked: somebody, or another system under the name that administrators gave it."""
+    if event is Event.REGISTER_READ:
+        return _("another system: %(system)s", system=system)
+    return who or _("somebody who has left")
 
 
 def privacy_label(privacy: str) -> str:

@@ -10,7 +10,7 @@ from training.access import Permission
 from training.mail.push import forget_files
 from training.people import passwords
 from training.people.queries import account, grants_of, grants_over_all
-from training.privacy import actions, labels, queries, rules
+from training.privacy import actions, labels, looks, queries, rules
 from training.privacy.forms import EraseForm
 from training.terms import Privacy
 from training.web import visitor
@@ -39,7 +39,9 @@ def data() -> str:
     return render_template(
         "privacy/data.html",
         tables=queries.own_data(reading(), person_id),
-        looks=queries.looks_at(reading(), person_id),
+        looks=looks.looks_at(reading(), person_id),
+        look_label=labels.look_label,
+        looker_label=labels.looker_label,
         table_label=labels.table_label,
         column_label=labels.column_label,
         value_label=labels.value_label,
@@ -53,7 +55,7 @@ def export() -> Response:
         "made_at": now().isoformat(),
         "format": "One list of rows for each table, and who looked at your progress; dates are ISO 8601 in UTC.",
         "tables": queries.own_data(reading(), person_id),
-        "looks": [asdict(one) for one in queries.looks_at(reading(), person_id)],
+        "looks": [asdict(one) for one in looks.looks_at(reading(), person_id)],
     }
     response = Response(
         json.dumps(found, ensure_ascii=False, indent=2, default=queries.plain), mimetype="application/json"

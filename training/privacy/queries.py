@@ -9,9 +9,7 @@ from uuid import UUID
 from sqlalchemy import Column, Select, Table, false, func, or_, select
 from sqlalchemy.orm import Mapper, Session
 
-from training.audit.models import AuditEntry
-from training.audit.rules import Event
-from training.cohorts.models import Invitation, Membership, TrainingGroup
+from training.cohorts.models import Invitation
 from training.db import Base
 from training.mail.models import Letter
 from training.people.models import Account, Person
@@ -117,42 +115,6 @@ def is_told(column: Column[Any]) -> bool:
 def plain(value: object) -> str:
     """Return as JSON takes it what JSON does not know: a moment or a day in ISO 8601, an identifier."""
     return value.isoformat() if isinstance(value, datetime | date) else str(value)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Look:
-    """That somebody looked at a person's progress, or took it away."""
-
-    at: datetime
-    event: Event
-    who: str
-    group: str
-
-
-MOST_LOOKS = 200
-LOOKS = (Event.GROUP_LOOKED_AT, Event.GROUP_TABLE_EXPORTED)
-
-
-def looks_at(session: Session, person_id: UUID) -> Sequence[Look]:
-    """Return who looked at the groups of a person while they took part, the latest first; also at groups that they
-    have left since. Two statements."""
-    groups = select(TrainingGroup.id, TrainingGroup.name, Membership.joined_at, Membership.left_at)
-    own = {
-        str(row.id): row for row in session.execute(groups.join(Membership).where(Membership.person_id == person_id))
-    }
-    rows = session.execute(
-        select(AuditEntry.at, AuditEntry.event, AuditEntry.subject, Person.name)
-        .select_from(AuditEntry)
-        .outerjoin(Person, Person.id == AuditEntry.actor_id)
-        .where(AuditEntry.event.in_([event.value for event in LOOKS]), AuditEntry.subject.in_(list(own)))
-        .order_by(AuditEntry.at.desc())
-        .limit(MOST_LOOKS)
-    )
-    return [
-        Look(at=row.at, event=Event(row.event), who=row.name or "", group=own[row.subject].name)
-        for row in rows
-        if own[row.subject].joined_at <= row.at <= (own[row.subject].left_at or row.at)
-    ]
 
 
 def unconfirmed(now: datetime) -> Select[UUID]:

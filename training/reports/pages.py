@@ -9,7 +9,7 @@ from flask import Response, abort, render_template, url_for
 
 from training.access import Permission
 from training.audit.actions import record
-from training.audit.queries import looked_since
+from training.audit.looks import note_look_at_group
 from training.audit.rules import Event
 from training.cohorts import queries as cohort_queries
 from training.cohorts.accessors import mode_explained, mode_label, session_kind, session_time
@@ -40,7 +40,7 @@ def groups() -> str:
 def group(group_id: UUID) -> str:
     found = _own_group(group_id)
     view = queries.group_view(reading(), library(), found, language=language(), now=now())
-    _note_look(found)
+    note_look_at_group(found.id)
     return render_template(
         "reports/group.html",
         view=view,
@@ -117,15 +117,6 @@ def others() -> str:
         state_word=export.state_word,
         speech_of=_speech_of,
     )
-
-
-def _note_look(group: TrainingGroup) -> None:
-    """Record that the trainer looked, once a day: each member can read it."""
-    actor = visitor.actor()
-    begin = now().astimezone(actor.zone).replace(hour=0, minute=0, second=0, microsecond=0)
-    if not looked_since(reading(), Event.GROUP_LOOKED_AT, actor.person_id, str(group.id), since=begin):
-        with writing() as session:
-            record(session, Event.GROUP_LOOKED_AT, actor_id=actor.person_id, subject=str(group.id), now=now())
 
 
 def _own_group(group_id: UUID) -> TrainingGroup:
