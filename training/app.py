@@ -144,7 +144,7 @@ def check_database(database: Database, settings: Settings) -> None:
 
 
 def _recognise(person_id: UUID, secret: str) -> Actor | None:
-    return people_queries.recognise(requests.reading(), person_id, secret, requests.now())
+    return people_queries.recognise(requests.reading_rows(), person_id, secret, requests.now())
 
 
 def _init_templates(app: Flask, settings: Settings) -> None:

@@ -123,6 +123,10 @@ class Installation(Base):
     """When the tables of people were last written anew, without what had been deleted from them."""
 
 
+Transaction = Session | Connection
+"""What is read and written in. What needs rows and no objects takes either: a session costs twice its connection."""
+
+
 def new_id() -> UUID:
     """Return a new identifier that sorts by the time it was made (UUIDv7, RFC 9562, section 5.7)."""
     return uuid_utils.compat.uuid7()
@@ -140,12 +144,15 @@ class Database:
         """Return a session that reads; on PostgreSQL the server refuses it a write."""
         return Session(self._reader, expire_on_commit=False)
 
-    @contextmanager
-    def writer(self) -> Iterator[Connection]:
-        """Give a connection whose transactions hold the writer's lock from their first statement."""
-        with self.engine.connect() as connection:
-            connection.info[WRITES] = True
-            yield connection
+    def reader(self) -> Connection:
+        """Return a connection that reads, as the session of `reading` does."""
+        return self._reader.connect()
+
+    def writer(self) -> Connection:
+        """Return a connection whose transactions hold the writer's lock from their first statement."""
+        connection = self.engine.connect()
+        connection.info[WRITES] = True
+        return connection
 
     @contextmanager
     def snapshot(self) -> Iterator[Session]:
@@ -198,12 +205,17 @@ class Database:
         self.engine.dispose()
 
 
-def insert_once(session: Session, table: type[Base], rows: Sequence[dict[str, Any]]) -> list[bool]:
+def rows_of(transaction: Transaction) -> Connection:
+    """Return the connection on which a transaction reads and writes rows."""
+    return transaction.connection() if isinstance(transaction, Session) else transaction
+
+
+def insert_once(transaction: Transaction, table: type[Base], rows: Sequence[dict[str, Any]]) -> list[bool]:
     """Insert each row unless one with its key is there; return, row by row, whether it was new.
 
     One statement per row: the callers insert a handful, and need to know which.
     """
-    connection = session.connection()
+    connection = rows_of(transaction)
     statement = _insert_once(table, connection.dialect.name)
     return [connection.execute(statement, row).rowcount == 1 for row in rows]
 

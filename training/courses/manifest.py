@@ -7,6 +7,7 @@ sentence starts is one sentence, under a revision of its own.
 
 import hashlib
 from bisect import bisect_right
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -80,7 +81,7 @@ class Film(Shape):
             raise ValueError("sentences start one after the other, before the end of the film")
         return self
 
-    @property
+    @cached_property
     def revision(self) -> str:
         """What identifies the timeline: the row of its sentences, or this very film when it has none."""
         row = [sentence.id for sentence in self.sentences] or [source.sha256 for source in self.sources]
@@ -91,13 +92,14 @@ class Film(Shape):
         """The length of the neutral timeline."""
         return max(len(self.sentences), 1) * UNITS
 
+    @cached_property
     def _bounds(self) -> list[int]:
         starts = [sentence.start for sentence in self.sentences[1:]]
         return [0, *starts, self.duration]
 
     def neutral(self, milliseconds: int) -> int:
         """Return the place on the neutral timeline of a place in this film."""
-        bounds = self._bounds()
+        bounds = self._bounds
         place = min(max(milliseconds, 0), self.duration)
         index = min(bisect_right(bounds, place) - 1, len(bounds) - 2)
         begin, end = bounds[index], bounds[index + 1]
@@ -105,7 +107,7 @@ class Film(Shape):
 
     def own(self, units: int) -> int:
         """Return the place in this film, in milliseconds, of a place on the neutral timeline."""
-        bounds = self._bounds()
+        bounds = self._bounds
         place = min(max(units, 0), self.length)
         index = min(place // UNITS, len(bounds) - 2)
         begin, end = bounds[index], bounds[index + 1]

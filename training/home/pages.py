@@ -12,7 +12,7 @@ from training.home.forms import SpecimenForm
 from training.learning import rules as learning_rules
 from training.web import visitor
 from training.web.guard import Allow, Pages
-from training.web.requests import now, reading, settings
+from training.web.requests import now, reading, reading_rows, settings
 from training.web.words import wished_language
 
 pages = Pages("home", __name__)
@@ -34,7 +34,7 @@ def start() -> str:
     course = course_or_404(PROGRAMME)
     minutes = request.args.get("minutes", type=int)
     actor = visitor.actor_or_none()
-    desk = queries.desk(reading(), library(), actor.person_id, course, now()) if actor else None
+    desk = queries.desk(reading_rows(), library(), actor.person_id, course, now()) if actor else None
     steps = desk.open_steps if desk else queries.first_steps(library(), course)
     return render_template(
         "home/desk.html" if desk else "home/start.html",

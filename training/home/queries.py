@@ -8,10 +8,10 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row, bindparam, null, select, type_coerce, union_all
-from sqlalchemy.orm import Session
 
 from training.cohorts.models import DueDate, GroupSession, Membership, TrainingGroup
 from training.courses.library import Library, LoadedCourse
+from training.db import Transaction, rows_of
 from training.learning.rules import OpenStep, open_steps
 from training.progress.queries import demand_of, progress_of
 from training.progress.rules import Punctuality, Remaining, Standing, due_moment, punctuality, remaining, standing
@@ -81,12 +81,12 @@ _AHEAD = union_all(
 """What is ahead in the groups of a person: sessions, which have a title, and due dates, which have a chapter."""
 
 
-def desk(session: Session, library: Library, person_id: UUID, course: LoadedCourse, now: datetime) -> Desk:
+def desk(transaction: Transaction, library: Library, person_id: UUID, course: LoadedCourse, now: datetime) -> Desk:
     """Return a person's own start. Two statements."""
-    version, reached = progress_of(session, person_id, course.slug)
+    version, reached = progress_of(transaction, person_id, course.slug)
     demand = demand_of(library, course.slug, version or course.file.current_rule.version)
     stand = standing(demand, reached)
-    rows = session.connection().execute(_AHEAD, {"person": person_id, "course": course.slug, "now": now}).all()
+    rows = rows_of(transaction).execute(_AHEAD, {"person": person_id, "course": course.slug, "now": now}).all()
     return Desk(
         standing=stand,
         remaining=remaining(demand, reached),

@@ -64,7 +64,8 @@ def stops(course: LoadedCourse, standing: Standing | None) -> list[Stop]:
 
 def films_of(chapter: Chapter) -> list[Film]:
     """Return the films of a chapter, in the order of the languages."""
-    films = (library().film(chapter.course, chapter.slug, one) for one in Language)
+    content = library()
+    films = (content.film(chapter.course, chapter.slug, one) for one in Language)
     return [film for film in films if film is not None]
 
 

@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask import abort, flash, jsonify, make_response, redirect, render_template, request, session, url_for
-from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training.access import Actor, Permission
@@ -14,6 +13,7 @@ from training.comparison import queries as comparison_queries
 from training.comparison.rules import Moment, Record, offered
 from training.courses.accessors import chapter_or_404, course_or_404, library, published_or_404
 from training.courses.library import Chapter, LoadedCourse
+from training.db import Transaction
 from training.languages import Language
 from training.learning import accessors, queries, rendering, rules
 from training.learning.forms import Malformed, read_moment, read_watched
@@ -35,7 +35,7 @@ from training.watching import actions as watching_actions
 from training.watching import rules as watching_rules
 from training.web import assets, visitor
 from training.web.guard import Allow, Pages, wants_json
-from training.web.requests import now, reading, writing
+from training.web.requests import now, reading, reading_rows, writing, writing_rows
 from training.web.words import _, language, speech
 
 pages = Pages("learning", __name__)
@@ -77,8 +77,8 @@ def chapter(course: str, chapter: str) -> Response | str:
     reached: Sequence[Reached] = []
     state = None
     if actor is not None:
-        version, reached = progress_queries.progress_of(reading(), actor.person_id, course)
-        state = queries.chapter_state(reading(), actor.person_id, course, chapter, film)
+        version, reached = progress_queries.progress_of(reading_rows(), actor.person_id, course)
+        state = queries.chapter_state(reading_rows(), actor.person_id, course, chapter, film)
     response = make_response()
     personal = (actor.person_id, actor.name, actor.roles, actor.session_key) if actor else None
     today = speech().day_of(now())
@@ -174,7 +174,7 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
         film = own_language
     actor = visitor.actor()
     try:
-        with writing() as transaction:
+        with writing_rows() as transaction:
             sign_ins.mark_seen(transaction, actor, now=now())
             rule = progress_actions.enrol(transaction, library(), actor.person_id, course, now=now())
             coverage = watching_actions.watch(
@@ -270,7 +270,7 @@ def _offered(course: LoadedCourse, record: Record, reached: Sequence[Reached], *
     return found if found is None or at in {"", places[found]} else None
 
 
-def _reach(transaction: Session, actor: Actor, course: str, step: Step, *, given_at: datetime) -> None:
+def _reach(transaction: Transaction, actor: Actor, course: str, step: Step, *, given_at: datetime) -> None:
     progress_actions.reach(
         transaction,
         library(),

@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import CompoundSelect, String, bindparam, case, cast, literal, null, select, union_all
-from sqlalchemy.orm import Session
 
 from training.comparison.models import Comparison
 from training.comparison.queries import taken
@@ -15,6 +14,7 @@ from training.comparison.rules import Moment, Record
 from training.contacts.models import ContactCard
 from training.contacts.rules import Card, card_of
 from training.courses.manifest import Film
+from training.db import Transaction, rows_of
 from training.people.models import Belonging, LocalAuthority
 from training.quizzes.models import Attempt, DilemmaChoice, DilemmaTally
 from training.watching.models import Watched
@@ -72,9 +72,11 @@ _STATE: CompoundSelect[Any] = union_all(
 )
 
 
-def chapter_state(session: Session, person_id: UUID, course: str, chapter: str, film: Film | None) -> ChapterState:
+def chapter_state(
+    transaction: Transaction, person_id: UUID, course: str, chapter: str, film: Film | None
+) -> ChapterState:
     """Return a person's own traces in a chapter. One statement."""
-    rows = session.connection().execute(_STATE, {"person": person_id, "course": course, "chapter": chapter}).all()
+    rows = rows_of(transaction).execute(_STATE, {"person": person_id, "course": course, "chapter": chapter}).all()
     tallies: dict[str, dict[str, int]] = {}
     for row in rows:
         if row.what == "tally":

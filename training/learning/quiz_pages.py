@@ -20,7 +20,7 @@ from training.quizzes.models import Attempt
 from training.web import visitor
 from training.web.forms import csrf_token
 from training.web.guard import Pages, wants_json
-from training.web.requests import now, reading, writing
+from training.web.requests import now, reading, writing, writing_rows
 from training.web.words import _, language
 
 pages = Pages("quiz", __name__)
@@ -102,7 +102,7 @@ def _store(chapter: Chapter, sent: AnswerForm) -> actions.Receipt:
         given_at=sent.given_at,
         known=sent.known,
     )
-    with writing() as transaction:
+    with writing_rows() as transaction:
         sign_ins.mark_seen(transaction, actor, now=now())
         return actions.store(transaction, actor.person_id, chapter, change, now=now())
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from training.access import Actor, Role
+from training.db import Transaction, rows_of
 from training.languages import Language, plain
 from training.people import rules
 from training.people.models import (
@@ -45,10 +46,10 @@ _RECOGNISE = (
 )
 
 
-def recognise(session: Session, person_id: UUID, secret: str, now: datetime) -> Actor | None:
+def recognise(transaction: Transaction, person_id: UUID, secret: str, now: datetime) -> Actor | None:
     """Return who acts by this sign-in, if it still holds. One statement, for every signed-in page."""
     key = rules.secret_key_of(secret)
-    rows = session.connection().execute(_RECOGNISE, {"person": person_id, "key": key}).all()
+    rows = rows_of(transaction).execute(_RECOGNISE, {"person": person_id, "key": key}).all()
     if not rows:
         return None
     first = rows[0]

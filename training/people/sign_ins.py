@@ -8,7 +8,7 @@ from sqlalchemy import delete, update
 from sqlalchemy.orm import Session
 
 from training.access import Actor
-from training.db import insert_once
+from training.db import Transaction, insert_once, rows_of
 from training.people import rules
 from training.people.models import SignIn, SignInFailure
 
@@ -59,11 +59,11 @@ def strengthen(session: Session, actor: Actor) -> None:
     )
 
 
-def mark_seen(session: Session, actor: Actor, *, now: datetime) -> None:
+def mark_seen(transaction: Transaction, actor: Actor, *, now: datetime) -> None:
     """Note that a sign-in is in use, every five minutes at most: reading pages write nothing."""
     if actor.seen_lately:
         return
-    session.execute(
+    rows_of(transaction).execute(
         update(SignIn)
         .where(
             SignIn.person_id == actor.person_id,

@@ -3,32 +3,32 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete
+from sqlalchemy import bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from training.courses.content import CompletionRule
 from training.courses.library import Library
-from training.db import insert_once
+from training.db import Transaction, insert_once, rows_of
 from training.languages import Language
 from training.progress import queries, rules
 from training.progress.models import Enrolment, Milestone
 from training.progress.rules import MilestoneKind, Step
 
 
-def enrol(session: Session, library: Library, person_id: UUID, course: str, *, now: datetime) -> CompletionRule:
+def enrol(transaction: Transaction, library: Library, person_id: UUID, course: str, *, now: datetime) -> CompletionRule:
     """Enrol a person under today's rule; who is enrolled stays under theirs. Return the rule that holds for them."""
     loaded = library.courses[course]
-    version = queries.rule_version(session, person_id, course)
+    version = queries.rule_version(transaction, person_id, course)
     if version is None:
         today = loaded.file.current_rule.version
         row = {"person_id": person_id, "course": course, "rule_version": today, "enrolled_at": now}
-        insert_once(session, Enrolment, [row])
-        version = queries.rule_version(session, person_id, course) or today
+        insert_once(transaction, Enrolment, [row])
+        version = queries.rule_version(transaction, person_id, course) or today
     return loaded.rule(version)
 
 
 def reach(
-    session: Session,
+    transaction: Transaction,
     library: Library,
     person_id: UUID,
     course: str,
@@ -42,14 +42,21 @@ def reach(
 
     The enrolment is locked first: of two last steps that are reached at once, the second sees the first.
     """
-    enrol(session, library, person_id, course, now=now)
-    session.get_one(Enrolment, (person_id, course), with_for_update=True)
-    new = _write(session, person_id, course, steps, done_at=done_at, language=language, now=now)
-    version, reached = queries.progress_of(session, person_id, course)
+    enrol(transaction, library, person_id, course, now=now)
+    rows_of(transaction).execute(_LOCKED, {"person": person_id, "course": course})
+    new = _write(transaction, person_id, course, steps, done_at=done_at, language=language, now=now)
+    version, reached = queries.progress_of(transaction, person_id, course)
     if version is None:
         raise LookupError("the enrolment was written just now")
     following = rules.completions(queries.demand_of(library, course, version), reached)
-    return [*new, *_write(session, person_id, course, following, done_at=done_at, language=language, now=now)]
+    return [*new, *_write(transaction, person_id, course, following, done_at=done_at, language=language, now=now)]
+
+
+_LOCKED = (
+    select(Enrolment.rule_version)
+    .where(Enrolment.person_id == bindparam("person"), Enrolment.course == bindparam("course"))
+    .with_for_update()
+)
 
 
 def unread(session: Session, person_id: UUID, course: str, subject: str) -> None:
@@ -65,7 +72,7 @@ def unread(session: Session, person_id: UUID, course: str, subject: str) -> None
 
 
 def _write(
-    session: Session,
+    transaction: Transaction,
     person_id: UUID,
     course: str,
     steps: list[Step],
@@ -87,5 +94,5 @@ def _write(
         }
         for step in steps
     ]
-    new = insert_once(session, Milestone, rows)
+    new = insert_once(transaction, Milestone, rows)
     return [step for step, is_new in zip(steps, new, strict=True) if is_new]

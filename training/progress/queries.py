@@ -5,10 +5,10 @@ from functools import cache
 from uuid import UUID
 
 from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
 
 from training.courses.content import CompletionRule
 from training.courses.library import Library, LoadedCourse
+from training.db import Transaction, rows_of
 from training.progress.models import Enrolment, Milestone
 from training.progress.rules import ChapterDemand, Demand, MilestoneKind, Reached, Standing, Step, standing
 
@@ -42,9 +42,9 @@ _PROGRESS = (
 )
 
 
-def progress_of(session: Session, person_id: UUID, course: str) -> tuple[int | None, Sequence[Reached]]:
+def progress_of(transaction: Transaction, person_id: UUID, course: str) -> tuple[int | None, Sequence[Reached]]:
     """Return the version of the rule under which a person is enrolled, and what they have reached. One statement."""
-    rows = session.connection().execute(_PROGRESS, {"person": person_id, "course": course}).all()
+    rows = rows_of(transaction).execute(_PROGRESS, {"person": person_id, "course": course}).all()
     if not rows:
         return None, []
     return rows[0].rule_version, [
@@ -52,10 +52,10 @@ def progress_of(session: Session, person_id: UUID, course: str) -> tuple[int | N
     ]
 
 
-def rule_of(session: Session, library: Library, person_id: UUID, course: str) -> CompletionRule:
+def rule_of(transaction: Transaction, library: Library, person_id: UUID, course: str) -> CompletionRule:
     """Return the rule that holds for a person: the one under which they are enrolled, or today's. One statement."""
     loaded = library.courses[course]
-    version = rule_version(session, person_id, course)
+    version = rule_version(transaction, person_id, course)
     return loaded.rule(version) if version else loaded.file.current_rule
 
 
@@ -64,14 +64,14 @@ _VERSION = select(Enrolment.rule_version).where(
 )
 
 
-def rule_version(session: Session, person_id: UUID, course: str) -> int | None:
+def rule_version(transaction: Transaction, person_id: UUID, course: str) -> int | None:
     """Return the version of the rule under which a person is enrolled; nothing if they are not."""
-    return session.connection().execute(_VERSION, {"person": person_id, "course": course}).scalar()
+    return rows_of(transaction).execute(_VERSION, {"person": person_id, "course": course}).scalar()
 
 
-def standing_of(session: Session, library: Library, person_id: UUID, course: str) -> Standing:
+def standing_of(transaction: Transaction, library: Library, person_id: UUID, course: str) -> Standing:
     """Return how far a person is; who is not enrolled stands at the beginning of today's rule. One statement."""
-    version, reached = progress_of(session, person_id, course)
+    version, reached = progress_of(transaction, person_id, course)
     if version is None:
         version = library.courses[course].file.current_rule.version
     return standing(demand_of(library, course, version), reached)

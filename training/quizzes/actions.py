@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from training.courses.library import Chapter
-from training.db import insert_once, new_id
+from training.db import Transaction, insert_once, new_id, rows_of
 from training.languages import Language
 from training.quizzes import queries, rules
 from training.quizzes.models import Answer, Attempt, DilemmaChoice, DilemmaTally, QuestionRevision
@@ -115,28 +116,29 @@ def begin(
     return begun
 
 
-def store(session: Session, person_id: UUID, chapter: Chapter, change: Change, *, now: datetime) -> Receipt:
+def store(transaction: Transaction, person_id: UUID, chapter: Chapter, change: Change, *, now: datetime) -> Receipt:
     """Store a change of an answer, once, and return the receipt.
 
     Raises `NoSuchAttempt`, `NoSuchQuestion`, `Unfit`, `OtherBody` and `Overtaken`; then nothing is stored.
     """
+    connection = rows_of(transaction)
     key = {"person": person_id, "attempt": change.attempt_id, "course": chapter.course, "chapter": chapter.slug}
-    attempt = session.connection().execute(_LOCKED, key).one_or_none()
+    attempt = connection.execute(_LOCKED, key).one_or_none()
     if attempt is None:
         raise NoSuchAttempt
     revision = next((revision for identifier, revision in attempt.drawn if identifier == change.question), None)
     if revision is None:
         raise NoSuchQuestion
-    misfit = rules.misfit(queries.as_asked(session, [revision])[revision], change.response)
+    misfit = rules.misfit(queries.as_asked(transaction, [revision])[revision], change.response)
     if misfit is not None:
         raise Unfit(misfit)
-    if change.known is not None and _is_overtaken(session, person_id, change, known=change.known):
+    if change.known is not None and _is_overtaken(transaction, person_id, change, known=change.known):
         raise Overtaken
     row = {
         "person_id": person_id,
         "change_id": change.id,
         "attempt_id": change.attempt_id,
-        "position": session.connection().execute(_LAST, key).scalar_one() + 1,
+        "position": connection.execute(_LAST, key).scalar_one() + 1,
         "question": change.question,
         "revision": revision,
         "response": list(change.response),
@@ -146,8 +148,8 @@ def store(session: Session, person_id: UUID, chapter: Chapter, change: Change, *
         "received_at": now,
         "late": attempt.submitted_at is not None,
     }
-    if not insert_once(session, Answer, [row])[0]:
-        return _repeated(session.get_one(Answer, (person_id, change.id)), change)
+    if not insert_once(transaction, Answer, [row])[0]:
+        return _repeated(connection.execute(_STORED, {"person": person_id, "change": change.id}).one(), change)
     state = State.LATE if row["late"] else State.STORED
     return Receipt(change=change.id, question=change.question, stored_at=now, state=state)
 
@@ -161,6 +163,9 @@ _LOCKED = (  # two changes of one attempt take their positions one after the oth
         Attempt.chapter == bindparam("chapter"),
     )
     .with_for_update()
+)
+_STORED = select(Answer.attempt_id, Answer.question, Answer.response, Answer.late, Answer.received_at).where(
+    Answer.person_id == bindparam("person"), Answer.change_id == bindparam("change")
 )
 _LAST = select(func.coalesce(func.max(Answer.position), 0)).where(
     Answer.person_id == bindparam("person"), Answer.attempt_id == bindparam("attempt")
@@ -249,14 +254,15 @@ def _attempt(session: Session, person_id: UUID, chapter: Chapter, attempt_id: UU
     return attempt
 
 
-def _is_overtaken(session: Session, person_id: UUID, change: Change, *, known: str) -> bool:
-    held = queries.held_answers(session, person_id, change.attempt_id).get(change.question)
+def _is_overtaken(transaction: Transaction, person_id: UUID, change: Change, *, known: str) -> bool:
+    held = queries.held_answers(transaction, person_id, change.attempt_id).get(change.question)
     if held is None or held.device == change.device or str(held.change) == known:
         return False
-    return held.given_at > change.given_at and session.get(Answer, (person_id, change.id)) is None
+    key = {"person": person_id, "change": change.id}
+    return held.given_at > change.given_at and rows_of(transaction).execute(_STORED, key).first() is None
 
 
-def _repeated(before: Answer, change: Change) -> Receipt:
+def _repeated(before: Row[Any], change: Change) -> Receipt:
     same = (
         before.attempt_id == change.attempt_id
         and before.question == change.question

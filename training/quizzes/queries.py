@@ -9,6 +9,7 @@ from sqlalchemy import and_, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from training.courses.questions import Question
+from training.db import Transaction, rows_of
 from training.quizzes import rules
 from training.quizzes.models import Answer, Attempt, QuestionRevision
 
@@ -69,9 +70,9 @@ def attempts_of(session: Session, person_id: UUID, course: str, chapter: str) ->
     ).all()
 
 
-def held_answers(session: Session, person_id: UUID, attempt_id: UUID) -> dict[str, Held]:
+def held_answers(transaction: Transaction, person_id: UUID, attempt_id: UUID) -> dict[str, Held]:
     """Return what counts for each question of an attempt: the last change that came in time."""
-    rows = session.connection().execute(_HELD, {"person": person_id, "attempt": attempt_id})
+    rows = rows_of(transaction).execute(_HELD, {"person": person_id, "attempt": attempt_id})
     return {identifier: Held(*held) for identifier, *held in rows}
 
 
@@ -91,25 +92,27 @@ def questions_of(session: Session, attempt: Attempt) -> Mapping[str, Question]:
     return {identifier: found[revision] for identifier, revision in attempt.drawn}
 
 
-def as_asked(session: Session, revisions: Collection[str]) -> Mapping[str, Question]:
+def as_asked(transaction: Transaction, revisions: Collection[str]) -> Mapping[str, Question]:
     """Return questions by their revision. What a revision says never changes: each is read once by a process."""
     unknown = [revision for revision in revisions if revision not in _known]
     if unknown:
-        rows = session.scalars(select(QuestionRevision).where(QuestionRevision.id.in_(unknown)))
-        _known.update((row.id, Question.model_validate(row.content)) for row in rows)
+        kept = select(QuestionRevision.id, QuestionRevision.content).where(QuestionRevision.id.in_(unknown))
+        rows = rows_of(transaction).execute(kept)
+        _known.update((revision, Question.model_validate(content)) for revision, content in rows)
     return {revision: _known[revision] for revision in revisions}
 
 
 _known: dict[str, Question] = {}
 
 
-def past_attempts(session: Session, person_id: UUID, course: str, chapter: str) -> list[rules.PastAttempt]:
+def past_attempts(transaction: Transaction, person_id: UUID, course: str, chapter: str) -> list[rules.PastAttempt]:
     """Return what a person's handed-in attempts at a quiz drew, and what was right in them. Three statements."""
     here = {"person": person_id, "course": course, "chapter": chapter}
-    attempts = session.connection().execute(_PAST, here).all()
-    content = as_asked(session, {revision for attempt in attempts for _identifier, revision in attempt.drawn})
+    connection = rows_of(transaction)
+    attempts = connection.execute(_PAST, here).all()
+    content = as_asked(transaction, {revision for attempt in attempts for _identifier, revision in attempt.drawn})
     responses: dict[UUID, dict[str, Sequence[str]]] = {}
-    for answer in session.connection().execute(_PAST_ANSWERS, here):
+    for answer in connection.execute(_PAST_ANSWERS, here):
         responses.setdefault(answer.attempt_id, {})[answer.question] = answer.response
     return [
         rules.PastAttempt(

@@ -3,13 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, bindparam, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, bindparam, select, update
 
 from training.courses.manifest import Film
-from training.db import Base, insert_once
+from training.db import Base, Transaction, insert_once, rows_of
 from training.watching import rules
 from training.watching.models import Watched, WatchingDevice
 
@@ -35,7 +35,7 @@ class Coverage:
 
 
 def watch(
-    session: Session,
+    transaction: Transaction,
     person_id: UUID,
     film: Film,
     *,
@@ -50,34 +50,35 @@ def watch(
     """
     if not rules.is_sound(reports, film.duration):
         raise UnsoundReport
+    again = partial(watch, transaction, person_id, film, device=device, reports=reports, now=now)
     key = {"person_id": person_id, "course": film.course, "film": film.chapter}
-    connection = session.connection()
-    before = _kept(session, {**key, "revision": film.revision}, now)
-    accounted_until = connection.execute(_DEVICE, {**key, "device": device}).scalar()
+    connection = rows_of(transaction)
+    kept = connection.execute(_KEPT, {**key, "revision": film.revision, "device": device}).one_or_none()
+    if kept is None:
+        begun = {**key, "revision": film.revision, "parts": [], "covered": 0, "updated_at": now}
+        insert_once(transaction, Watched, [begun])
+        return again()
+    before, accounted_until = [(begin, end) for begin, end in kept.parts], kept.accounted_until
     parts = rules.union([*before, *((film.neutral(report.begin), film.neutral(report.end)) for report in reports)])
     coverage = Coverage(parts=parts, share=rules.share(parts, film.length))
     if not rules.is_possible(reports, accounted_until=accounted_until, now=now):
         if parts != before:
             raise ImpossibleReport(rules.budget(accounted_until=accounted_until, now=now))
         return coverage
-    if accounted_until is not None:
-        connection.execute(_ACCOUNT, {**_named(key), "the_device": device, "now": now})
-    elif not insert_once(session, WatchingDevice, [{**key, "device": device, "accounted_until": now}])[0]:
-        return watch(session, person_id, film, device=device, reports=reports, now=now)  # it reports another film, too
+    if not _account(transaction, {**key, "device": device}, accounted_until, now):
+        return again()
     if parts != before:
         seen = {"seen": [list(part) for part in parts], "length": rules.length(parts), "now": now}
         connection.execute(_ADD, {**_named(key), "the_revision": film.revision, **seen})
     return coverage
 
 
-def _kept(session: Session, key: Mapping[str, object], now: datetime) -> list[rules.Part]:
-    """Return what is kept of a person and a film, locked before anything else: reports are added one after the other,
-    and none waits for another that waits for it."""
-    known = session.connection().execute(_KEPT, key).scalar()
-    if known is None:
-        insert_once(session, Watched, [{**key, "parts": [], "covered": 0, "updated_at": now}])
-        known = session.connection().execute(_KEPT, key).scalar_one()
-    return [(begin, end) for begin, end in known]
+def _account(transaction: Transaction, key: Mapping[str, object], until: datetime | None, now: datetime) -> bool:
+    """Note that a device has accounted for its time until now, unless it did so since `until` was read: for another
+    film of the chapter, whose parts are locked apart."""
+    if until is None:
+        return insert_once(transaction, WatchingDevice, [{**key, "accounted_until": now}])[0]
+    return rows_of(transaction).execute(_ACCOUNT, {**_named(key), "until": until, "now": now}).rowcount == 1
 
 
 def _where(table: type[Base], *names: str, prefix: str = "") -> list[ColumnElement[bool]]:
@@ -89,11 +90,18 @@ def _named(key: Mapping[str, object]) -> dict[str, object]:
 
 
 _FILM = ("person_id", "course", "film")
-_KEPT = select(Watched.parts).where(*_where(Watched, *_FILM, "revision")).with_for_update()
-_DEVICE = select(WatchingDevice.accounted_until).where(*_where(WatchingDevice, *_FILM, "device")).with_for_update()
+_KEPT = (  # what is watched is locked before anything else: reports are added one after the other, and none waits for
+    # another that waits for it
+    select(Watched.parts, WatchingDevice.accounted_until)
+    .outerjoin(WatchingDevice, and_(*_where(WatchingDevice, *_FILM, "device")))
+    .where(*_where(Watched, *_FILM, "revision"))
+    .with_for_update(of=Watched)
+)
 _ACCOUNT = (
     update(WatchingDevice)
-    .where(*_where(WatchingDevice, *_FILM, "device", prefix="the_"))
+    .where(
+        *_where(WatchingDevice, *_FILM, "device", prefix="the_"), WatchingDevice.accounted_until == bindparam("until")
+    )
     .values(accounted_until=bindparam("now"))
 )
 _ADD = (

@@ -6,7 +6,7 @@ Our fields carry their own messages, worded in the catalogues: WTForms' own spea
 from collections.abc import Iterable
 from typing import Any
 
-from flask import Flask
+from flask import Flask, request
 from flask_wtf import FlaskForm
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 from wtforms import DateField, Field, IntegerField, SelectField, SelectMultipleField, TimeField, widgets
@@ -35,7 +35,13 @@ def init_forms(app: Flask) -> None:
     """Demand a CSRF token of every form; it lives as long as the session that it is bound to."""
     app.config["WTF_CSRF_TIME_LIMIT"] = None
     app.config["WTF_CSRF_SSL_STRICT"] = False  # the token itself is checked; a proxy may strip the Referer
+    app.config["WTF_CSRF_CHECK_DEFAULT"] = False  # no page is exempt: it is asked for here, where anything may change
     CSRF.init_app(app)
+
+    @app.before_request
+    def protect() -> None:
+        if request.method != "GET" and request.endpoint is not None:
+            CSRF.protect()
 
 
 class Form(FlaskForm):  # type: ignore[misc]  # flask-wtf is untyped

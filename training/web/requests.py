@@ -1,4 +1,7 @@
-"""The database within a request: one reading session, and writing transactions that a page opens and ends."""
+"""The database within a request: one reading transaction, and writing ones that a page opens and ends.
+
+What needs rows and no objects reads and writes on the connection: the pages that are asked for most.
+"""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,6 +10,7 @@ from typing import Any
 from wsgiref.types import WSGIEnvironment
 
 from flask import Flask, Request, current_app, g, request
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from training.db import Database
@@ -29,16 +33,14 @@ class _Request(Request):
 
 
 def init_requests(app: Flask, settings: Settings, database: Database) -> None:
-    """Hand settings and database to the requests of `app`, and let go of the reading session after each."""
+    """Hand settings and database to the requests of `app`, and let go of what was read after each."""
     app.request_class = _Request
     app.extensions["training.settings"] = settings
     app.extensions["training.database"] = database
 
     @app.teardown_appcontext
     def let_go(_error: BaseException | None) -> None:
-        session = g.pop("reading", None)
-        if session is not None:
-            session.close()
+        _let_go()
 
 
 def settings() -> Settings:
@@ -53,25 +55,46 @@ def database() -> Database:
     return found
 
 
+def reading_rows() -> Connection:
+    """Return the connection of this request's reading transaction."""
+    connection: Connection | None = g.get("reading_rows")
+    if connection is None:
+        connection = g.reading_rows = database().reader()
+    return connection
+
+
 def reading() -> Session:
-    """Return the reading session of this request."""
+    """Return a session on this request's reading transaction."""
     session: Session | None = g.get("reading")
     if session is None:
-        session = g.reading = database().reading()
+        session = g.reading = Session(reading_rows())
     return session
 
 
 @contextmanager
-def writing() -> Iterator[Session]:
-    """Give a writing session, committed at the end of the block.
+def writing_rows() -> Iterator[Connection]:
+    """Give the connection of a writing transaction, committed at the end of the block.
 
     What was read before is let go first: a page never decides on a picture older than its own lock.
     """
-    session = g.pop("reading", None)
-    if session is not None:
-        session.close()
-    with database().transaction() as fresh:
-        yield fresh
+    _let_go()
+    with database().writer() as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def writing() -> Iterator[Session]:
+    """Give the session of a writing transaction, likewise."""
+    _let_go()
+    with database().transaction() as session:
+        yield session
+
+
+def _let_go() -> None:
+    for name in ("reading", "reading_rows"):
+        held = g.pop(name, None)
+        if held is not None:
+            held.close()
 
 
 def asked_number(name: str) -> int | None:

@@ -11,6 +11,8 @@ from uuid import UUID
 
 import flask_login
 from flask import Flask, abort, g, request, session, url_for
+from flask.sessions import SecureCookieSessionInterface
+from itsdangerous import URLSafeTimedSerializer
 
 from training.access import Actor
 
@@ -28,10 +30,23 @@ class Visitor(flask_login.UserMixin):  # type: ignore[misc]  # flask-login is un
         return f"{self.actor.person_id}.{self.actor.session_key}"
 
 
+class Cookies(SecureCookieSessionInterface):
+    """Flask's own sessions; what signs them is made once, since no key changes while the app runs."""
+
+    def __init__(self, app: Flask) -> None:
+        self._serializer = super().get_signing_serializer(app)
+
+    def get_signing_serializer(self, app: Flask) -> URLSafeTimedSerializer | None:
+        """Return what signs the cookies of the app."""
+        return self._serializer
+
+
 def init_visitor(app: Flask, recognise: Recognise) -> None:
     """Let flask-login recognise visitors. Its own session protection is off: telephones change their address."""
+    app.session_interface = Cookies(app)
     manager = flask_login.LoginManager()
     manager.session_protection = None
+    manager._session_identifier_generator = str  # no fingerprint of a browser in the cookie
     manager.init_app(app)
 
     @manager.user_loader  # type: ignore[untyped-decorator]
@@ -52,7 +67,7 @@ def actor_or_none() -> Actor | None:
     """Return who is signed in, if anybody is."""
     if "_user_id" not in session:
         return None
-    user = flask_login.current_user
+    user = flask_login.current_user._get_current_object()  # once, not for each of its names
     return user.actor if user.is_authenticated else None
 
 
