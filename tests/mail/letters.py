@@ -29,6 +29,7 @@ VALUES: dict[str, Any] = {
     "email": "reader@example.org",
     "new": "new@example.org",
     "number": "LT-2026-000017",
+    "contact": "Town hall <privacy@liege.example>, +32 4 221 80 00",
     "reason": "wrong details",
 }
 
@@ -41,7 +42,8 @@ def wordings() -> Iterator[Callable[..., Draft]]:
                 yield found
 
 
-def draft(wording: Callable[..., Draft], language: Language) -> Draft:
-    """A letter in a language; a value that no letter had before is missing in `VALUES`."""
+def draft(wording: Callable[..., Draft], language: Language, **other: Any) -> Draft:
+    """A letter in a language, with values of `VALUES` or others; one that no letter had before is missing there."""
+    values = VALUES | other
     wanted = [name for name in inspect.signature(wording).parameters if name != "speech"]
-    return wording(Speech(language, ZoneInfo("Europe/Athens")), **{name: VALUES[name] for name in wanted})
+    return wording(Speech(language, ZoneInfo("Europe/Athens")), **{name: values[name] for name in wanted})

@@ -13,7 +13,7 @@ from training.certificates.office import Office
 from training.certificates.rules import Claims
 from training.languages import Language
 from training.mail.actions import Draft, post
-from training.mail.wording import Body, compose
+from training.mail.wording import Body, compose, whom_to_reach
 from training.people import queries
 from training.people.models import Person
 from training.web.words import Speech
@@ -34,11 +34,13 @@ def tell_replaced(session: Session, certificate: Certificate, office: Office, *,
     _tell(session, certificate, office, replaced, now=now)
 
 
-def tell_revoked(session: Session, certificate: Certificate, office: Office, *, reason: Reason, now: datetime) -> None:
+def tell_revoked(
+    session: Session, certificate: Certificate, office: Office, *, reason: Reason, contact: str, now: datetime
+) -> None:
     """Put the letter into the outbox that tells a holder that their certificate does not hold any more, and why."""
 
     def worded(speech: Speech, *, name: str, number: str, address: str) -> Draft:
-        return revoked(speech, name=name, number=number, reason=reason(speech), address=address)
+        return revoked(speech, name=name, number=number, reason=reason(speech), contact=contact, address=address)
 
     _tell(session, certificate, office, worded, now=now)
 
@@ -116,7 +118,7 @@ def replaced(speech: Speech, *, name: str, number: str, address: str) -> Draft:
     )
 
 
-def revoked(speech: Speech, *, name: str, number: str, reason: str, address: str) -> Draft:
+def revoked(speech: Speech, *, name: str, number: str, reason: str, contact: str, address: str) -> Draft:
     """Return the letter that a certificate does not hold any more."""
     return compose(
         "certificate-revoked",
@@ -127,6 +129,7 @@ def revoked(speech: Speech, *, name: str, number: str, reason: str, address: str
                 speech.gettext("Your certificate %(number)s is no longer valid.", number=number),
                 speech.gettext("Reason: %(reason)s.", reason=reason),
                 speech.gettext("If you think that this is a mistake, tell the administrator of your city or region."),
+                *whom_to_reach(contact, speech),
             ],
             label=speech.gettext("My certificates"),
             address=address,

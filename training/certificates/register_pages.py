@@ -23,7 +23,7 @@ from training.certificates.snapshots import ISSUER_ZONE, issuer_day
 from training.languages import OWN_NAMES, Language
 from training.web import visitor
 from training.web.guard import Pages
-from training.web.requests import asked_number, database, now, reading, writing
+from training.web.requests import asked_number, database, now, reading, settings, writing
 from training.web.spreadsheets import as_csv, as_xlsx
 from training.web.words import Speech, _, language, speech
 
@@ -100,7 +100,9 @@ def revoke(certificate_id: UUID) -> AnyResponse | tuple[str, int]:
             found = actions.revoke(
                 session, visitor.actor(), certificate_id, RevocationReason(form.reason.data), now=now()
             )
-            letters.tell_revoked(session, found, office(), reason=_reason_of(found), now=now())
+            letters.tell_revoked(
+                session, found, office(), reason=_reason_of(found), contact=settings().contact, now=now()
+            )
     except actions.NoSuchCertificate:
         abort(404)
     return redirect(url_for("certificates_register.certificate", certificate_id=certificate_id))

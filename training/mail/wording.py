@@ -37,6 +37,12 @@ class Body:
     after: Sequence[str] = field(default_factory=tuple)
 
 
+def whom_to_reach(contact: str, speech: Speech) -> Sequence[str]:
+    """Return what follows when a letter sends somebody to their administrator: the installation's contact, if any."""
+    sentence = speech.gettext("If you do not know who that is, please contact: %(contact)s", contact=contact)
+    return [sentence] if contact else []
+
+
 def compose(kind: str, name: str, body: Body, speech: Speech) -> Draft:
     """Return a letter in its receiver's language. Every value is escaped, and a subject is one line."""
     subject = " ".join(body.subject.splitlines())

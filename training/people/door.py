@@ -94,7 +94,7 @@ def send(transaction: Session, draft: Draft, *, address: str, person_id: UUID | 
 def tell_of_new_password(transaction: Session, person: Person, email: str) -> None:
     """Put the letter into the outbox that tells somebody of a new password, and how to choose another."""
     address = settings().public_url + url_for("entry.forgotten", language=Language(person.language))
-    draft = letters.password_changed(speech_of(person), name=person.name, address=address)
+    draft = letters.password_changed(speech_of(person), name=person.name, address=address, contact=settings().contact)
     send(transaction, draft, address=email, person_id=person.id)
 
 

@@ -148,7 +148,9 @@ def _prove_email(secret: str) -> Response:
                 former = links.change_email(transaction, found, now=now())
             except links.EmailTaken:
                 abort(409)
-            draft = letters.email_changed(door.speech_of(person), name=person.name, new=found.email)
+            draft = letters.email_changed(
+                door.speech_of(person), name=person.name, new=found.email, contact=settings().contact
+            )
             door.send(transaction, draft, address=former, person_id=person.id)
         person_id, back = found.person_id, found.back
     if visitor.actor_or_none() is not None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from training.mail.actions import Draft
-from training.mail.wording import Body, compose
+from training.mail.wording import Body, compose, whom_to_reach
 from training.web.words import Speech
 
 
@@ -142,7 +142,7 @@ def address_in_use(speech: Speech) -> Draft:
     )
 
 
-def email_changed(speech: Speech, *, name: str, new: str) -> Draft:
+def email_changed(speech: Speech, *, name: str, new: str, contact: str) -> Draft:
     """Return the letter to the former address after a change."""
     return compose(
         "email-changed",
@@ -152,13 +152,14 @@ def email_changed(speech: Speech, *, name: str, new: str) -> Draft:
             paragraphs=[
                 speech.gettext("Your account now uses the address %(address)s.", address=new),
                 speech.gettext("If it was not you, tell the administrator of your city or region at once."),
+                *whom_to_reach(contact, speech),
             ],
         ),
         speech,
     )
 
 
-def password_changed(speech: Speech, *, name: str, address: str) -> Draft:
+def password_changed(speech: Speech, *, name: str, address: str, contact: str) -> Draft:
     """Return the letter after a change of password."""
     return compose(
         "password-changed",
@@ -173,6 +174,7 @@ def password_changed(speech: Speech, *, name: str, address: str) -> Draft:
                     "If it was not you, choose a new password at once and tell the administrator of your city or "
                     "region."
                 ),
+                *whom_to_reach(contact, speech),
             ],
             label=speech.gettext("Choose a new password"),
             address=address,

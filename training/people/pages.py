@@ -22,7 +22,7 @@ from training.people.forms import (
 from training.people.models import Account
 from training.web import visitor
 from training.web.guard import Allow, Pages
-from training.web.requests import now, reading, writing
+from training.web.requests import now, reading, settings, writing
 from training.web.words import _, speech
 
 pages = Pages("people", __name__)
@@ -99,7 +99,9 @@ def account() -> Response | str | tuple[str, int]:
         return redirect(url_for("people.account", language=form.language.data))
     account = queries.account(reading(), actor.person_id)
     authority = queries.current_authority(reading(), actor.person_id)
-    page = render_template("people/account.html", form=form, account=account, authority=authority)
+    page = render_template(
+        "people/account.html", form=form, account=account, authority=authority, contact=settings().contact
+    )
     return (page, 422) if request.method == "POST" else page
 
 

@@ -7,7 +7,10 @@ from training.web import visitor
 from training.web.forms import CSRFError
 from training.web.guard import wants_json
 from training.web.log import LOG
+from training.web.requests import settings
 from training.web.words import _
+
+SENT_TO_AN_ADMINISTRATOR = {403, 500}
 
 
 def init_errors(app: Flask) -> None:
@@ -43,7 +46,8 @@ def _answer(status: int, name: str) -> Response | tuple[str, int]:
         response = jsonify(error=name, message=title)
         response.status_code = status
         return response
-    return render_template("error.html", status=status, title=title, advice=advice), status
+    contact = settings().contact if status in SENT_TO_AN_ADMINISTRATOR else ""
+    return render_template("error.html", status=status, title=title, advice=advice, contact=contact), status
 
 
 def _words(status: int) -> tuple[str, str]:
