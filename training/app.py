@@ -162,7 +162,7 @@ def _init_templates(app: Flask, settings: Settings) -> None:
         asset=assets.address,
         languages=list(Language),
         own_names=OWN_NAMES,
-        in_language=addresses.in_language,
+        elsewhere=addresses.elsewhere,
         language_name=words.language_name,
         public_url=settings.public_url,
         demo=settings.demo,

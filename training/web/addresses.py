@@ -1,5 +1,6 @@
 """Addresses: the language in them, the same page in the other languages, and the way back."""
 
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -45,7 +46,26 @@ def init_addresses(app: Flask) -> None:
     @app.url_defaults
     def put(endpoint: str, values: dict[str, Any]) -> None:
         if "language" not in values and app.url_map.is_endpoint_expecting(endpoint, "language"):
-            values["language"] = g.get("language") or Language.EN
+            values["language"] = _spoken()
+
+    @cache
+    def plain(endpoint: str, _language: Language, _root: str) -> str:
+        return app.url_for(endpoint)
+
+    def address(endpoint: str, **values: Any) -> str:
+        """Return an address for a template; those that nothing stands in but the language are made once."""
+        return app.url_for(endpoint, **values) if values else plain(endpoint, _spoken(), request.script_root)
+
+    app.jinja_env.globals["url_for"] = address
+
+
+def _spoken() -> Language:
+    return g.get("language") or Language.EN
+
+
+def elsewhere() -> dict[Language, str]:
+    """Return the address of the page that is being answered in each of the other languages."""
+    return {language: in_language(language) for language in Language if language is not g.get("language")}
 
 
 def in_language(language: Language) -> str:

@@ -8,7 +8,7 @@ import datetime as calendar
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ import flask_babel
 from babel import Locale, dates, lists, numbers
 from babel.support import NullTranslations, Translations
 from flask import Flask, g, has_request_context, request
+from markupsafe import Markup
 
 from training.languages import Language, best_language
 from training.web.catalogues import TRANSLATIONS, compile_catalogues
@@ -33,11 +34,28 @@ def init_words(app: Flask) -> None:
     compile_catalogues()
     app.config["BABEL_TRANSLATION_DIRECTORIES"] = str(TRANSLATIONS)
     flask_babel.Babel(app, locale_selector=lambda: language().value)
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of the extension that flask-babel installs
-        gettext=lambda message: catalogue(language()).gettext(message),
-        ngettext=lambda singular, plural, num: catalogue(language()).ngettext(singular, plural, num),
-        newstyle=True,
-    )
+    _speak(app)
+
+
+def _speak(app: Flask) -> None:
+    """Let the templates word things: each message is looked up once, and formatted as Jinja's own `_` does it."""
+
+    @cache
+    def markup(language: Language, message: str) -> Markup:
+        return Markup(catalogue(language).gettext(message))  # noqa: S704  our own words
+
+    @cache
+    def whole(language: Language, message: str) -> Markup:
+        return markup(language, message) % {}
+
+    def gettext(message: str, /, **values: object) -> Markup:
+        return markup(language(), message) % values if values else whole(language(), message)
+
+    def ngettext(singular: str, plural: str, num: int, /, **values: object) -> Markup:
+        text = catalogue(language()).ngettext(singular, plural, num)
+        return Markup(text) % {"num": num, **values}  # noqa: S704  our own words
+
+    app.jinja_env.globals.update(_=gettext, gettext=gettext, ngettext=ngettext)
 
 
 def language() -> Language:
@@ -144,11 +162,16 @@ class Speech:
 
     def percent(self, share: float) -> str:
         """Return a share (0 to 1) as a whole percentage."""
-        return numbers.format_percent(share, locale=LOCALES[self.language])
+        return _percent(share, self.language)
 
     def listing(self, items: list[str]) -> str:
         """Return items joined as in a sentence."""
         return lists.format_list(items, locale=LOCALES[self.language])
+
+
+@lru_cache(maxsize=1000)
+def _percent(share: float, language: Language) -> str:
+    return numbers.format_percent(share, locale=LOCALES[language])
 
 
 def zone_of(name: str) -> ZoneInfo:
