@@ -1,12 +1,19 @@
 """What keeps the program from starting: each fault is named by file and line, by its variable, or by its address."""
 
+import contextlib
+import os
 import re
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Mapping
 from pathlib import Path
 
 import click
 import pytest
 
+from tests.browser.serving import PATIENCE, free_port
 from tests.conftest import SECRET, settings_for
 from tests.engines import SqliteEngine
 from tests.sealing import another_seal, seal_files
@@ -15,7 +22,7 @@ from training.certificates.keys import SealFault
 from training.certificates.office import open_office
 from training.cli import app_or_exit
 from training.courses.library import Library
-from training.settings import SettingsFault, read_settings
+from training.settings import ROOT, SettingsFault, read_settings
 
 
 @pytest.fixture
@@ -107,3 +114,25 @@ def test_a_demonstration_makes_its_seal_on_the_spot_and_keeps_it(tmp_path: Path)
     own = read_settings({"TRAINING_DEMO": "1", "TRAINING_DATA_DIR": str(tmp_path), **seal_files()})
     assert open_office(own).seal.demonstration
     assert not open_office(settings_for(tmp_path)).seal.demonstration
+
+
+def test_an_interrupted_server_ends_with_all_its_processes(environment: Mapping[str, str], tmp_path: Path) -> None:
+    """Ctrl-C reaches every process of the terminal at once, and then the server tells each of them again."""
+    surroundings = {**os.environ, **environment}
+    upgrade = [sys.executable, "-m", "training.cli", "db", "upgrade"]
+    subprocess.run(upgrade, cwd=ROOT, env=surroundings, check=True, capture_output=True)
+    command = [sys.executable, "-m", "training.cli", "serve", "--port", str(free_port())]
+    with (tmp_path / "said").open("w+", encoding="utf-8") as said:
+        server = subprocess.Popen(command, cwd=ROOT, env=surroundings, start_new_session=True, stdout=said, stderr=said)
+    try:
+        until = time.monotonic() + PATIENCE
+        while (tmp_path / "said").read_text("utf-8").count("Started worker") < 2 and time.monotonic() < until:
+            time.sleep(0.1)
+        os.killpg(server.pid, signal.SIGINT)
+        assert server.wait(PATIENCE) == 0
+        assert "Traceback" not in (tmp_path / "said").read_text("utf-8")
+        with pytest.raises(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGINT)
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(server.pid, signal.SIGKILL)

@@ -90,7 +90,7 @@ def serve(host: str, port: int, workers: int, prepare: bool) -> None:  # noqa: F
     if settings.demo:
         click.echo(demonstration.announcement(host, port))
     app = partial(create_app, settings, library=found["training.library"])
-    server.serve(app, host=host, port=port, workers=workers)
+    server.serve(app, partial(work_process.run, settings), host=host, port=port, workers=workers)
 
 
 def _prepare(settings: Settings) -> None:

@@ -8,7 +8,7 @@ import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import snowballstemmer
 
@@ -162,20 +162,24 @@ def _chapter_entries(course: LoadedCourse, chapter: Chapter, language: Language)
 
 
 def _stems(language: Language, text: str) -> Iterator[str]:
-    stemmer = snowballstemmer.stemmer(STEMMERS[language])
     for word in _WORD.findall(text.casefold()):
-        yield plain(stemmer.stemWord(word))
+        yield _stem(language, word)
+
+
+@lru_cache(maxsize=1 << 15)
+def _stem(language: Language, word: str) -> str:
+    """Return the stem of a word. A stemmer keeps a state: each word has one of its own, whatever the thread."""
+    return plain(snowballstemmer.stemmer(STEMMERS[language]).stemWord(word))
 
 
 def _excerpt(text: str, language: Language, wanted: Sequence[str], stems: Sequence[str]) -> list[tuple[str, bool]]:
     """Return a piece of `text` around the first word that was looked for, cut at words."""
-    stemmer = snowballstemmer.stemmer(STEMMERS[language])
 
     def looked_for(word: str) -> bool:
         bare = plain(word)
         return (
             any(bare.startswith(one) or (len(one) >= SHORTEST_PART and one in bare) for one in wanted)
-            or plain(stemmer.stemWord(word.casefold())) in stems
+            or _stem(language, word.casefold()) in stems
         )
 
     spans = [(match.start(), match.end()) for match in _WORD.finditer(text) if looked_for(match.group())]
