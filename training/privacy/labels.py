@@ -202,7 +202,7 @@ def kept_label(purpose: Purpose) -> str:
             "most. That you took part: as long as the account exists. You can delete all of it at any time."
         ),
         Purpose.TRAINING: _(
-            "Your membership: as long as the account exists; once you have left a group, its trainers no longer see "
+            "Your membership and your attendance: as long as the account exists; once you have left a group, its trainers no longer see "
             "you. Invitations: 30 days after they have ended."
         ),
         Purpose.CERTIFICATES: _("The register: for good, without your name once you erase your account."),
