@@ -60,26 +60,3 @@ def test_what_others_see_of_a_member_is_said_in_the_words_that_they_joined_under
         assert f"Group {mode}" in page.text
     for said in ("Figures of the group only", "Milestones only", "Individual results", "They do not see how far"):
         assert said in page.text
-
-
-def test_an_administrator_reads_the_audit_in_their_language(app: Flask, stage: Stage) -> None:
-    """Who did what, in words: no code of an event, no name of a person who has none any more."""
-    people: dict[str, UUID] = {}
-
-    def play(cast: Cast) -> None:
-        people["alba"] = cast.administrator("Alba")
-        people["tom"] = cast.trainer("Tom")
-        people["group"] = cast.group(people["tom"], cast.person()).id
-
-    stage(play)
-    Visitor(app).enter(people["tom"]).get(f"/en/groups/{people['group']}/")
-    alba = Visitor(app).enter(people["alba"])
-    said = {}
-    for language in Language:
-        page = alba.get(f"/{language}/admin/audit")
-        row = next(row for row in page.select(".//main//tbody/tr") if str(people["group"]) in "".join(row.itertext()))
-        cells = ["".join(cell.itertext()) for cell in row.iterfind("td")]
-        assert cells[0] == "Tom"
-        said[language] = cells[1]
-    assert len(set(said.values())) == len(Language)
-    assert "group-looked-at" not in said.values()

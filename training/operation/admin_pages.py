@@ -9,14 +9,16 @@ from training.access import Permission
 from training.audit import queries as audit_queries
 from training.audit.actions import record
 from training.audit.looks import note_look
-from training.audit.rules import OF_EACH, Event
+from training.audit.models import AuditEntry
+from training.audit.rules import Event
 from training.certificates.letters import KINDS as ABOUT_CERTIFICATES
 from training.mail import actions
 from training.mail import queries as outbox_queries
 from training.mail.models import Letter
 from training.mail.rules import State
 from training.operation import queries
-from training.operation.labels import event_label, kind_label, state_label
+from training.operation.labels import concerned_label, event_label, kind_label, state_label
+from training.operation.rules import Concerned
 from training.web import visitor
 from training.web.guard import Pages
 from training.web.requests import moment_in, now, reading, writing
@@ -69,11 +71,23 @@ def audit() -> str:
     actor = visitor.actor()
     chains = None if actor.administers_everywhere else [one for one in actor.administers if one is not None]
     found, more = audit_queries.entries_page(reading(), chains, before=moment_in(request.args.get("before", "")))
+    known = queries.known_to(reading(), actor, found)
     return render_template(
         "operation/audit.html",
         entries=found,
         names=queries.names_of(reading(), [entry.actor_id for entry in found if entry.actor_id]),
         following=found[-1].at.isoformat() if more else None,
         event_label=event_label,
-        of_each=OF_EACH,
+        known=known,
+        concerned_label=concerned_label,
+        way_to=lambda entry: _way_to(entry, known),
     )
+
+
+def _way_to(entry: AuditEntry, known: queries.Known) -> str | None:
+    """Return the address of what an entry concerns, where the reader has a page about it."""
+    if entry.subject in known.names[Concerned.PERSON]:
+        return url_for("people_admin.person", person_id=entry.subject)
+    if entry.subject in known.names[Concerned.CERTIFICATE]:
+        return url_for("certificates_register.certificate", certificate_id=entry.subject)
+    return None

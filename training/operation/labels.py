@@ -1,8 +1,12 @@
 """How letters, their states and the events of the audit are called."""
 
+from training.audit.models import AuditEntry
 from training.audit.rules import Event
 from training.mail.rules import State
-from training.web.words import _
+from training.operation.queries import Known
+from training.operation.rules import CONCERNED, Concerned
+from training.people.forms import authority_name
+from training.web.words import _, language, ngettext
 
 
 def state_label(state: str) -> str:
@@ -77,3 +81,28 @@ def event_label(event: str) -> str:
         Event.LETTER_SENT_AGAIN: _("sent a letter again"),
     }
     return labels.get(Event(event), event)
+
+
+def concerned_label(entry: AuditEntry, known: Known) -> str:
+    """Return what an entry concerns, by the name that the reader knows; of what has none any more, that it is gone."""
+    kind = CONCERNED[Event(entry.event)]
+    if kind is Concerned.PEOPLE:
+        return ngettext("%(num)d person", "%(num)d people", entry.facts["people"])
+    if kind is Concerned.CERTIFICATES:
+        return ngettext("%(num)d certificate", "%(num)d certificates", entry.facts["certificates"])
+    if kind is Concerned.AUTHORITY:
+        names = known.authorities.get(entry.subject)
+        return authority_name(names, language()) if names else _("The whole installation")
+    if entry.subject in known.elsewhere:
+        return _("somebody of another city or region")
+    return known.names[kind].get(entry.subject) or _gone(kind)
+
+
+def _gone(kind: Concerned) -> str:
+    return {
+        Concerned.PERSON: _("somebody who has left"),
+        Concerned.GROUP: _("a group that is gone"),
+        Concerned.CERTIFICATE: _("the certificate of somebody who has left"),
+        Concerned.TOKEN: _("a token that is gone"),
+        Concerned.LETTER: _("a letter that is not kept any more"),
+    }[kind]
