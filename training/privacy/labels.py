@@ -202,8 +202,8 @@ def kept_label(purpose: Purpose) -> str:
             "most. That you took part: as long as the account exists. You can delete all of it at any time."
         ),
         Purpose.TRAINING: _(
-            "Your membership and your attendance: as long as the account exists; once you have left a group, its trainers no longer see "
-            "you. Invitations: 30 days after they have ended."
+            "Your membership and your attendance: as long as the account exists; once you have left a group, its "
+            "trainers no longer see you. Invitations: 30 days after they have ended."
         ),
         Purpose.CERTIFICATES: _("The register: for good, without your name once you erase your account."),
         Purpose.LETTERS: _("The words of a letter: until it is sent. That it was sent: 30 days."),
