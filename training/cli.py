@@ -84,20 +84,17 @@ def serve(host: str, port: int, workers: int, prepare: bool) -> None:  # noqa: F
     """Serve the platform."""
     settings = settings_or_exit()
     if prepare:
-        _prepare(settings)
-    found = app_or_exit().extensions  # faults are said once, before any worker starts
+        with closing(Database(settings.database_url)) as database:
+            schema.upgrade(database, demo=settings.demo, now=datetime.now(UTC))
+    made = app_or_exit()  # faults are said once, before any worker starts
+    if prepare and settings.demo:
+        demonstration.load(made, now=datetime.now(UTC))
+    found = made.extensions
     found["training.database"].close()  # no connection is carried into another process; workers share the content
     if settings.demo:
         click.echo(demonstration.announcement(host, port))
     app = partial(create_app, settings, library=found["training.library"])
     server.serve(app, partial(work_process.run, settings), host=host, port=port, workers=workers)
-
-
-def _prepare(settings: Settings) -> None:
-    with closing(Database(settings.database_url)) as database:
-        schema.upgrade(database, demo=settings.demo, now=datetime.now(UTC))
-    if settings.demo:
-        demonstration.load(app_or_exit(), now=datetime.now(UTC))
 
 
 @training.command(with_appcontext=False)
