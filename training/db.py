@@ -138,7 +138,9 @@ class Database:
     def __init__(self, url: URL, *, threads: int = 16) -> None:
         self.url = url
         self.engine = _engine(url, threads)
-        self._reader = self.engine.execution_options(postgresql_readonly=True)
+        self._reader = self.engine
+        if url.get_backend_name() != "sqlite":
+            self._reader = self.engine.execution_options(postgresql_readonly=True)
 
     def reading(self) -> Session:
         """Return a session that reads; on PostgreSQL the server refuses it a write."""
@@ -148,9 +150,14 @@ class Database:
         """Return a connection that reads, as the session of `reading` does."""
         return self._reader.connect()
 
-    def writer(self) -> Connection:
-        """Return a connection whose transactions hold the writer's lock from their first statement."""
-        connection = self.engine.connect()
+    def writer(self, reader: Connection | None = None) -> Connection:
+        """Return a connection whose transactions hold the writer's lock from their first statement: a new one, or
+        `reader`, which ends its reading first."""
+        connection = reader or self.engine.connect()
+        if reader is not None:
+            reader.rollback()
+            if reader.get_execution_options().get("postgresql_readonly"):
+                reader.execution_options(postgresql_readonly=False)
         connection.info[WRITES] = True
         return connection
 
@@ -164,9 +171,9 @@ class Database:
             yield session
 
     @contextmanager
-    def transaction(self) -> Iterator[Session]:
+    def transaction(self, reader: Connection | None = None) -> Iterator[Session]:
         """Give a writing session that is committed at the end of the block, or undone when the block fails."""
-        with self.writer() as connection, Session(connection, expire_on_commit=False) as session, session.begin():
+        with self.writer(reader) as connection, Session(connection, expire_on_commit=False) as session, session.begin():
             yield session
 
     def tidy(self) -> None:

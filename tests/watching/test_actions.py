@@ -38,7 +38,7 @@ def watch(
     """Report parts in seconds, so many seconds after the first report."""
     reports = [Report(begin=begin * 1000, end=end * 1000, rate=rate) for begin, end in parts]
     now = NOW + timedelta(seconds=at)
-    return actions.watch(cast.session, person_id, shown, device=device, reports=reports, now=now)
+    return actions.watch(cast.session, person_id, shown, device=device, reports=reports, enrol=list, now=now)
 
 
 def test_what_was_watched_is_kept_as_one_union(cast: Cast) -> None:

@@ -33,7 +33,7 @@ def ada(database: Database, library: Library) -> UUID:
 def watch(person_id: UUID, begin: int, end: int, *, device: str = "one", at: int = 0) -> Callable[[Session], Coverage]:
     report = Report(begin=begin * 1000, end=end * 1000, rate=1.0)
     now = NOW + timedelta(seconds=at)
-    return lambda session: actions.watch(session, person_id, FILM, device=device, reports=[report], now=now)
+    return lambda session: actions.watch(session, person_id, FILM, device=device, reports=[report], enrol=list, now=now)
 
 
 def test_reports_of_eight_devices_at_once_are_all_in_the_union(database: Database, ada: UUID) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
 from flask import abort, flash, jsonify, make_response, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -172,22 +173,25 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
     own_language = library().film(course, chapter, language())
     if own_language is not None and own_language.revision == sent.revision:
         film = own_language
-    actor = visitor.actor()
+    actor, moment = visitor.actor(), now()
     try:
         with writing_rows() as transaction:
-            sign_ins.mark_seen(transaction, actor, now=now())
-            rule = progress_actions.enrol(transaction, library(), actor.person_id, course, now=now())
+            sign_ins.mark_seen(transaction, actor, now=moment)
             coverage = watching_actions.watch(
                 transaction,
                 actor.person_id,
                 film,
                 device=sent.device,
                 reports=[report.report() for report in sent.reports],
-                now=now(),
+                enrol=partial(progress_actions.enrol, transaction, library(), actor.person_id, course, now=moment),
+                now=moment,
             )
-            if coverage.share >= rule.film_share:
+            whole = progress_queries.is_film_watched(
+                transaction, library(), actor.person_id, course, share=coverage.share
+            )
+            if whole:
                 step = Step(MilestoneKind.FILM_WATCHED, chapter)
-                _reach(transaction, actor, course, step, given_at=sent.given_at or now())
+                _reach(transaction, actor, course, step, given_at=sent.given_at or moment)
     except watching_actions.UnsoundReport:
         abort(422)
     except watching_actions.ImpossibleReport as refusal:
@@ -196,9 +200,9 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
         return jsonify(error="impossible", message=message, allowed=allowed), 422
     return jsonify(
         share=coverage.share,
-        watched=coverage.share >= rule.film_share,
+        watched=whole,
         parts=[[film.own(begin), film.own(end)] for begin, end in coverage.parts],
-        stored_at=now().isoformat(),
+        stored_at=moment.isoformat(),
     )
 
 

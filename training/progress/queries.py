@@ -69,6 +69,14 @@ def rule_version(transaction: Transaction, person_id: UUID, course: str) -> int 
     return rows_of(transaction).execute(_VERSION, {"person": person_id, "course": course}).scalar()
 
 
+def is_film_watched(transaction: Transaction, library: Library, person_id: UUID, course: str, *, share: float) -> bool:
+    """Whether a share (0 to 1) of a film counts as the film for a person, by their rule. One statement, or none where
+    no rule of the course would be content."""
+    if share < min(rule.film_share for rule in library.courses[course].file.rules):
+        return False
+    return share >= rule_of(transaction, library, person_id, course).film_share
+
+
 def standing_of(transaction: Transaction, library: Library, person_id: UUID, course: str) -> Standing:
     """Return how far a person is; who is not enrolled stands at the beginning of today's rule. One statement."""
     version, reached = progress_of(transaction, person_id, course)

@@ -1,6 +1,6 @@
 """Adding to what was watched. What wall time forbids is refused and changes nothing; coverage never falls."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -41,20 +41,23 @@ def watch(
     *,
     device: str,
     reports: Sequence[rules.Report],
+    enrol: Callable[[], object],
     now: datetime,
 ) -> Coverage:
     """Add what a device reports and return what is watched now. Raises `UnsoundReport` and `ImpossibleReport`,
     whose transaction ends without a change.
 
-    A report that adds nothing is acknowledged whenever it comes: its answer may have been lost on the way.
+    A report that adds nothing is acknowledged whenever it comes: its answer may have been lost on the way. `enrol` is
+    called before the first thing that is kept of a film: whoever has something kept is enrolled.
     """
     if not rules.is_sound(reports, film.duration):
         raise UnsoundReport
-    again = partial(watch, transaction, person_id, film, device=device, reports=reports, now=now)
+    again = partial(watch, transaction, person_id, film, device=device, reports=reports, enrol=enrol, now=now)
     key = {"person_id": person_id, "course": film.course, "film": film.chapter}
     connection = rows_of(transaction)
     kept = connection.execute(_KEPT, {**key, "revision": film.revision, "device": device}).one_or_none()
     if kept is None:
+        enrol()
         begun = {**key, "revision": film.revision, "parts": [], "covered": 0, "updated_at": now}
         insert_once(transaction, Watched, [begun])
         return again()

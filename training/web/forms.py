@@ -28,7 +28,15 @@ __all__ = [
     "needed",
 ]
 
-CSRF = CSRFProtect()
+
+class Protection(CSRFProtect):  # type: ignore[misc]  # flask-wtf is untyped
+    """Takes the token from the header of a script's request, which is then not read as a form."""
+
+    def _get_csrf_token(self) -> str | None:
+        return request.headers.get("X-CSRFToken") or super()._get_csrf_token()
+
+
+CSRF = Protection()
 
 
 def init_forms(app: Flask) -> None:

@@ -25,17 +25,17 @@ HEADERS = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=()",
+    "Cache-Control": "private, no-cache",
 }
 
 
 def init_headers(app: Flask, *, behind_tls: bool) -> None:
     """Set the headers on every answer that has not set its own."""
     headers = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if behind_tls else {})
+    ours = {name.lower(): (name, value) for name, value in headers.items()}
 
     @app.after_request
     def tell(response: Response) -> Response:
-        for name, value in headers.items():
-            response.headers.setdefault(name, value)
-        if "Cache-Control" not in response.headers:
-            response.headers["Cache-Control"] = "private, no-cache"
+        own = {name.lower() for name, _value in response.headers}
+        response.headers.extend([ours[name] for name in ours if name not in own])
         return response

@@ -40,7 +40,9 @@ def init_requests(app: Flask, settings: Settings, database: Database) -> None:
 
     @app.teardown_appcontext
     def let_go(_error: BaseException | None) -> None:
-        _let_go()
+        connection = _read()
+        if connection is not None:
+            connection.close()
 
 
 def settings() -> Settings:
@@ -77,24 +79,24 @@ def writing_rows() -> Iterator[Connection]:
 
     What was read before is let go first: a page never decides on a picture older than its own lock.
     """
-    _let_go()
-    with database().writer() as connection, connection.begin():
+    with database().writer(_read()) as connection, connection.begin():
         yield connection
 
 
 @contextmanager
 def writing() -> Iterator[Session]:
     """Give the session of a writing transaction, likewise."""
-    _let_go()
-    with database().transaction() as session:
+    with database().transaction(_read()) as session:
         yield session
 
 
-def _let_go() -> None:
-    for name in ("reading", "reading_rows"):
-        held = g.pop(name, None)
-        if held is not None:
-            held.close()
+def _read() -> Connection | None:
+    """Return the connection that was read on, if any was; this request reads on it no more."""
+    session: Session | None = g.pop("reading", None)
+    if session is not None:
+        session.close()
+    connection: Connection | None = g.pop("reading_rows", None)
+    return connection
 
 
 def asked_number(name: str) -> int | None:
