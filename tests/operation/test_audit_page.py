@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -12,7 +13,7 @@ from tests.cast import Cast, assemble
 from tests.pages import Page, Visitor
 from tests.world import World
 from training.audit.actions import record
-from training.audit.rules import Event
+from training.audit.rules import REGISTER, Event
 from training.certificates.models import Certificate
 from training.courses.library import Library
 from training.db import Database, new_id
@@ -127,3 +128,24 @@ def test_whom_a_list_showed_is_counted_and_not_named(app: Flask, world: World) -
     looked = ("Lou Local", "looked at who may be issued a certificate (first time that day)", "2 people")
     assert looked in lines(page)
     assert "Fia Finisher" not in page.html
+
+
+def test_no_entry_is_lost_between_two_pages(app: Flask, world: World, app_database: Database) -> None:
+    """However many are of one moment; a way on that was broken begins at the end."""
+    moment = datetime.now(UTC) + HOUR
+    with app_database.transaction() as session:
+        for number in range(70):
+            place = world.place if number % 2 else None
+            chain: dict[str, Any] = {"authority_id": place, "subject": REGISTER, "now": moment}
+            record(session, Event.REGISTER_EXPORTED, actor_id=None, certificates=100 + number, **chain)
+    alba, told, path = Visitor(app).enter(world.administrator), list[str](), "/en/admin/audit"
+    for _page in range(2):
+        page = alba.get(path)
+        told += [
+            concerned for _who, what, concerned in lines(page) if what == "took the register of certificates along"
+        ]
+        ways = [way.get("href") for way in page.select(".//main//a")]
+        path = next((way for way in ways if "/admin/audit?before=" in way), "")
+    assert sorted(told) == [f"{100 + number} certificates" for number in range(70)]
+    for broken in ("x", f"{moment.isoformat()}|x|1", f"{moment.isoformat()}|{world.place}|x", "2026||", "|||"):
+        alba.get(f"/en/admin/audit?before={broken.replace('+', '%2B')}")

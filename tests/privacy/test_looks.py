@@ -293,4 +293,6 @@ def test_who_looks_twice_at_once_is_recorded_once(database: Database) -> None:
         assert session.scalar(select(func.count()).select_from(AuditEntry)) == 50
         shown, more = entries_page(session, None)
         assert (len(shown), more) == (1, False)
+        place = (shown[0].at, shown[0].chain, shown[0].number)
+        assert entries_page(session, None, before=place) == ([], False), "nor does it come again on the next page"
     assert intact(database)

@@ -5,7 +5,7 @@ from datetime import datetime
 from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, and_, cast, exists, select
+from sqlalchemy import ColumnElement, String, and_, cast, exists, select, tuple_
 from sqlalchemy.orm import Session, aliased
 
 from training.audit import rules
@@ -13,6 +13,9 @@ from training.audit.models import AuditChain, AuditEntry
 from training.audit.rules import Event
 
 PAGE = 50
+
+Place = tuple[datetime, UUID, int]
+"""Where an entry stands in the order of time: several may be of one moment."""
 
 
 def acted_since(
@@ -36,18 +39,18 @@ def acted_since(
 
 
 def entries_page(
-    session: Session, chains: Sequence[UUID] | None, *, before: datetime | None = None
+    session: Session, chains: Sequence[UUID] | None, *, before: Place | None = None
 ) -> tuple[Sequence[AuditEntry], bool]:
     """Return a page of the entries of some chains (of all without), the newest first, and whether more follow.
 
     What was recorded for each person of a page is one line: the first of them stands for all.
     """
-    lines = select(AuditEntry).where(~_goes_on()).order_by(AuditEntry.at.desc(), AuditEntry.number.desc())
-    lines = lines.limit(PAGE + 1)
+    order = (AuditEntry.at, AuditEntry.chain, AuditEntry.number)
+    lines = select(AuditEntry).where(~_goes_on()).order_by(*(column.desc() for column in order)).limit(PAGE + 1)
     if chains is not None:
         lines = lines.where(AuditEntry.chain.in_(chains))
     if before is not None:
-        lines = lines.where(AuditEntry.at < before)
+        lines = lines.where(tuple_(*order) < before)
     rows = session.scalars(lines).all()
     return rows[:PAGE], len(rows) > PAGE
 

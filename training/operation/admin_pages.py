@@ -21,7 +21,7 @@ from training.operation.labels import concerned_label, event_label, kind_label, 
 from training.operation.rules import Concerned
 from training.web import visitor
 from training.web.guard import Pages
-from training.web.requests import moment_in, now, reading, writing
+from training.web.requests import LARGEST_NUMBER, moment_in, now, reading, writing
 from training.web.words import _
 
 pages = Pages("operation_admin", __name__)
@@ -70,18 +70,29 @@ def _identity(text: str) -> UUID | None:
 def audit() -> str:
     actor = visitor.actor()
     chains = None if actor.administers_everywhere else [one for one in actor.administers if one is not None]
-    found, more = audit_queries.entries_page(reading(), chains, before=moment_in(request.args.get("before", "")))
+    found, more = audit_queries.entries_page(reading(), chains, before=_place(request.args.get("before", "")))
     known = queries.known_to(reading(), actor, found)
     return render_template(
         "operation/audit.html",
         entries=found,
         names=queries.names_of(reading(), [entry.actor_id for entry in found if entry.actor_id]),
-        following=found[-1].at.isoformat() if more else None,
+        following=f"{found[-1].at.isoformat()}|{found[-1].chain}|{found[-1].number}" if more else None,
         event_label=event_label,
         known=known,
         concerned_label=concerned_label,
         way_to=lambda entry: _way_to(entry, known),
     )
+
+
+def _place(text: str) -> audit_queries.Place | None:
+    """Return the place in the audit before which a page begins; a broken one begins at the end."""
+    moment, _bar, rest = text.partition("|")
+    chain, _bar, number = rest.partition("|")
+    at = moment_in(moment)
+    try:
+        return (at, UUID(chain), int(number)) if at and abs(int(number)) <= LARGEST_NUMBER else None
+    except ValueError:
+        return None
 
 
 def _way_to(entry: AuditEntry, known: queries.Known) -> str | None:
