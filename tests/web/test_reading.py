@@ -16,10 +16,16 @@ WRITES: dict[str, set[str]] = {
     "reports.questions": {"audit_chain", "audit_entry"},
     "reports.table": {"audit_chain", "audit_entry"},
     "sessions.session": {"audit_chain", "audit_entry"},
+    "certificates_admin.queue": {"audit_chain", "audit_entry"},
+    "certificates_admin.batch": {"audit_chain", "audit_entry"},
+    "certificates_register.register": {"audit_chain", "audit_entry"},
+    "certificates_register.certificate": {"audit_chain", "audit_entry"},
+    "certificates_register.evidence_file": {"audit_chain", "audit_entry"},
+    "operation_admin.outbox": {"audit_chain", "audit_entry"},
     "privacy.export": {"audit_chain", "audit_entry"},
     "certificates.own_pdf": {"certificate_document", "seal_key_used"},
     "certificates.own_badge": {"certificate_badge", "seal_key_used"},
-    "certificates_register.pdf": {"certificate_document", "seal_key_used"},
+    "certificates_register.pdf": {"certificate_document", "seal_key_used", "audit_chain", "audit_entry"},
 }
 """What a GET may add: who looked at whose progress is on record, and a document is sealed at its first request."""
 
