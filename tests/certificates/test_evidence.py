@@ -72,7 +72,13 @@ def test_it_says_rule_hours_days_signatories_and_seals_in_every_language(
     text = "".join("".join(page.extract_text() for page in PdfReader(io.BytesIO(pdf)).pages).split())
     first = speech.short_date(NOW.replace(month=10, day=1).date())
     last = speech.short_date(NOW.replace(month=10, day=len(library.courses[COURSE].chapters)).date())
-    headings = ("What had to be done", "What was done, and when", "Attendance", "Signatories", "Electronic seals")
+    headings = (
+        "What had to be done",
+        "What was done, and when",
+        "Attendance at sessions",
+        "Signatories",
+        "Electronic seals",
+    )
     said = [speech.gettext(heading) for heading in headings]
     said += [first, last, STRANGE_NAMES[language], "Alba Romero", "Bourgmestre", seal().kid, "ab" * 32]
     assert [one for one in said if "".join(one.split()) not in text] == []

@@ -31,8 +31,8 @@ from training.privacy.looks import looks_at
 LIST = {
     Language.EN: "looked at the list of people who may be issued a certificate",
     Language.FR: "a consulté la liste des personnes à qui une attestation peut être délivrée",
-    Language.ES: "consultó la lista de las personas a las que se puede expedir un certificado",
-    Language.IT: "ha guardato l’elenco delle persone a cui si può rilasciare un attestato",
+    Language.ES: "consultó la lista de las personas que pueden recibir un certificado",
+    Language.IT: "ha consultato l’elenco delle persone che possono ricevere un attestato",
     Language.DE: "hat die Liste der Personen angesehen, für die eine Bescheinigung ausgestellt werden kann",
 }
 
@@ -141,7 +141,7 @@ def test_every_other_place_that_shows_an_administrator_who_has_completed_the_cou
         "/admin/certificates/register": "looked at the page of the register of certificates on which you are listed",
         entry.removeprefix("/fr"): "looked at your certificate",
         f"{entry.removeprefix('/fr')}/evidence.pdf": (
-            "took the evidence file of your certificate along: when you reached what"
+            "downloaded the evidence file of your certificate, which shows when you completed each step"
         ),
     }
     expected: list[tuple[str, str]] = []
@@ -154,9 +154,9 @@ def test_every_other_place_that_shows_an_administrator_who_has_completed_the_cou
     assert looks(app, world.participant) == expected, "the document is the certificate, looked at today already"
     for form in ("csv", "xlsx"):
         lou.send("POST", "/fr/admin/certificates/register/export", {"form": form}).close()
-        expected.insert(0, ("Lou Local", "took the register of certificates along as a table, with your entry"))
+        expected.insert(0, ("Lou Local", "downloaded the register of certificates as a table, with your entry"))
     lou.send("POST", "/fr/admin/certificates/register/documents", {"documents": "fr"}).close()
-    expected.insert(0, ("Lou Local", "took the document of your certificate along"))
+    expected.insert(0, ("Lou Local", "downloaded the document of your certificate"))
     assert looks(app, world.participant) == expected
     assert looks(app, world.foreign_participant) == [], "another city's register"
     assert looks(app, world.finisher) == [], "no certificate yet"
@@ -179,7 +179,7 @@ def test_the_documents_of_an_issue_are_taken_from_those_who_are_in_it(
     work(Workshop(database=app_database, library=library, office=app.extensions["training.office"]), world.batch)
     lou = Visitor(app).enter(world.local)
     lou.send("POST", "/en/admin/certificates/register/documents", {"batch": str(world.batch)}).close()
-    assert looks(app, world.finisher) == [("Lou Local", "took the document of your certificate along")]
+    assert looks(app, world.finisher) == [("Lou Local", "downloaded the document of your certificate")]
     assert looks(app, world.participant) == []
 
 
@@ -242,7 +242,10 @@ def test_another_system_that_reads_the_register_is_named_to_those_whom_it_was_sh
     assert looks(app, world.participant) == [], "only one entry was read"
     for _time in range(2):
         client.get("/api/certificates", headers=bearer)
-    ein_system = ("ein anderes System: Personalabteilung", "hat Ihren Eintrag im Register der Bescheinigungen gelesen")
+    ein_system = (
+        "ein anderes System: Personalabteilung",
+        "hat Ihren Eintrag im Register der Bescheinigungen abgerufen",
+    )
     assert looks(app, world.participant, "de") == [ein_system]
     assert looks(app, world.foreign_participant) == []
     with app_database.reading() as session:

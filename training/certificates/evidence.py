@@ -177,7 +177,7 @@ def _attendance(facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
         speech.gettext("Attended"),
     ]
     none = speech.gettext("No sessions were part of this course.")
-    return _part(speech.gettext("Attendance"), columns, rows, widths=(1.6, 2.2, 1.3, 1, 1.2), none=none)
+    return _part(speech.gettext("Attendance at sessions"), columns, rows, widths=(1.6, 2.2, 1.3, 1, 1.2), none=none)
 
 
 def _signatures(claims: Claims, speech: Speech) -> dict[str, Any]:

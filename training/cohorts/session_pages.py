@@ -36,7 +36,7 @@ def new(group_id: UUID) -> Response | str | tuple[str, int]:
     with writing() as session:
         meeting = sessions.plan_session(session, visitor.actor(), group_id, _plan(form), now=now())
         planned = meeting.id
-    flash(_("The session is planned. The members see it."), "success")
+    flash(_("The session is planned. Members now see it."), "success")
     return redirect(url_for("sessions.session", group_id=group_id, session_id=planned))
 
 
@@ -81,7 +81,7 @@ def note(group_id: UUID, session_id: UUID) -> Response | tuple[str, int]:
     except sessions.NoSuchSession:
         abort(404)
     except sessions.NotYetBegun:
-        form.blame("attended", _("The session has not begun yet: attendance is noted from its beginning on."))
+        form.blame("attended", _("The session has not begun yet: attendance can be noted once it has."))
         return _session_page(group, meeting, members, form), 422
     except sessions.NotedMeanwhile:
         form.blame(
@@ -112,7 +112,7 @@ def edit(group_id: UUID, session_id: UUID) -> Response | str | tuple[str, int]:
         except sessions.NoSuchSession:
             abort(404)
         except sessions.NotYetBegun:
-            form.blame("day", _("Attendance has been noted: this session cannot lie in the future."))
+            form.blame("day", _("Attendance has been noted: this session can no longer be moved to the future."))
         else:
             flash(_("Saved."), "success")
             return redirect(url_for("sessions.session", group_id=group_id, session_id=session_id))
@@ -129,9 +129,9 @@ def cancel(group_id: UUID, session_id: UUID) -> Response:
     except sessions.NoSuchSession:
         abort(404)
     except sessions.AttendanceNoted:
-        flash(_("Attendance has been noted: the session stays."), "caution")
+        flash(_("Attendance has been noted: the session can no longer be cancelled."), "caution")
         return redirect(url_for("sessions.session", group_id=group_id, session_id=session_id))
-    flash(_("The session is off the plan."), "success")
+    flash(_("The session is cancelled. Members no longer see it."), "success")
     return redirect(url_for("reports.group", group_id=group_id, _anchor="sessions"))
 
 

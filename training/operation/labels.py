@@ -58,22 +58,22 @@ def event_label(event: str) -> str:
         Event.GROUP_MADE: _("made a training group"),
         Event.GROUP_CHANGED: _("changed a training group"),
         Event.GROUP_LOOKED_AT: _("looked at a training group (first time that day)"),
-        Event.GROUP_TABLE_EXPORTED: _("took the table of a group along"),
+        Event.GROUP_TABLE_EXPORTED: _("downloaded the table of a group"),
         Event.PEOPLE_INVITED: _("invited people to a training group"),
         Event.SESSION_PLANNED: _("planned a session of a training group"),
         Event.SESSION_CHANGED: _("changed a session of a training group"),
-        Event.SESSION_CANCELLED: _("took a session of a training group off the plan"),
+        Event.SESSION_CANCELLED: _("cancelled a session of a training group"),
         Event.ATTENDANCE_NOTED: _("noted who attended a session of a training group"),
         Event.CERTIFICATE_ISSUED: _("issued a certificate"),
         Event.CERTIFICATE_REVOKED: _("revoked a certificate"),
         Event.CERTIFICATE_REPLACED: _("replaced a certificate"),
-        Event.CERTIFICATES_TAKEN_AWAY: _("took documents of certificates along"),
-        Event.REGISTER_EXPORTED: _("took the register of certificates along"),
+        Event.CERTIFICATES_TAKEN_AWAY: _("downloaded documents of certificates"),
+        Event.REGISTER_EXPORTED: _("downloaded the register of certificates"),
         Event.ELIGIBLE_LOOKED_AT: _("looked at who may be issued a certificate (first time that day)"),
         Event.REGISTER_LOOKED_AT: _("looked at the register of certificates (first time that day)"),
         Event.CERTIFICATE_LOOKED_AT: _("looked at a certificate (first time that day)"),
-        Event.EVIDENCE_TAKEN_AWAY: _("took the evidence file of a certificate along (first time that day)"),
-        Event.LETTERS_LOOKED_AT: _("looked at letters about certificates (first time that day)"),
+        Event.EVIDENCE_TAKEN_AWAY: _("downloaded the evidence file of a certificate (first time that day)"),
+        Event.LETTERS_LOOKED_AT: _("looked at the list of letters, some about certificates (first time that day)"),
         Event.REGISTER_READ: _("read the register of certificates (first time that day)"),
         Event.ISSUER_CHANGED: _("changed who issues and signs certificates"),
         Event.REGISTER_TOKEN_MADE: _("made a token for the register"),
@@ -94,7 +94,7 @@ def concerned_label(entry: AuditEntry, known: Known) -> str:
         names = known.authorities.get(entry.subject)
         return authority_name(names, language()) if names else _("The whole installation")
     if entry.subject in known.elsewhere:
-        return _("somebody of another city or region")
+        return _("somebody from another city or region")
     return known.names[kind].get(entry.subject) or _gone(kind)
 
 

@@ -234,14 +234,16 @@ def look_label(event: Event, group: str) -> str:
     """Return what somebody did who looked at the reader's progress."""
     labels = {
         Event.GROUP_LOOKED_AT: _("looked at the group “%(group)s”", group=group),
-        Event.GROUP_TABLE_EXPORTED: _("took the table of the group “%(group)s” along", group=group),
+        Event.GROUP_TABLE_EXPORTED: _("downloaded the table of the group “%(group)s”", group=group),
         Event.ELIGIBLE_LOOKED_AT: _("looked at the list of people who may be issued a certificate"),
         Event.REGISTER_LOOKED_AT: _("looked at the page of the register of certificates on which you are listed"),
         Event.CERTIFICATE_LOOKED_AT: _("looked at your certificate"),
-        Event.EVIDENCE_TAKEN_AWAY: _("took the evidence file of your certificate along: when you reached what"),
+        Event.EVIDENCE_TAKEN_AWAY: _(
+            "downloaded the evidence file of your certificate, which shows when you completed each step"
+        ),
         Event.LETTERS_LOOKED_AT: _("looked at the list of letters, with one to you about your certificate"),
-        Event.REGISTER_EXPORTED: _("took the register of certificates along as a table, with your entry"),
-        Event.CERTIFICATES_TAKEN_AWAY: _("took the document of your certificate along"),
+        Event.REGISTER_EXPORTED: _("downloaded the register of certificates as a table, with your entry"),
+        Event.CERTIFICATES_TAKEN_AWAY: _("downloaded the document of your certificate"),
         Event.REGISTER_READ: _("read your entry in the register of certificates"),
     }
     return labels[event]
