@@ -29,7 +29,7 @@ class AuditEntry(Base):
     """One act. It holds identifiers and numbers, no names; `digest` covers the row and the entry before."""
 
     __tablename__ = "audit_entry"
-    __table_args__ = (Index(None, "subject", "at"),)
+    __table_args__ = (Index(None, "subject", "at"), Index(None, "at", "chain", "number"))
     erasure = Erasure(OnErasure.KEEP, "It holds no name; an identifier whose person is erased leads nowhere.")
     serves = Purpose.ACCOUNTABILITY
 
