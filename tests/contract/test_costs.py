@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 from flask import Flask
@@ -19,6 +19,7 @@ from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode
 from training.courses.library import Library
 from training.db import Database
+from training.languages import Language
 
 MOST = 20
 EACH_TABLE = {"privacy.data", "privacy.export"}
@@ -105,3 +106,33 @@ def test_the_pages_that_are_opened_most_ask_for_little_and_write_nothing(
                 visitor.client.get(route.path(app, world)).close()
             writes = [statement for statement in sent if not statement.startswith(("SELECT", "WITH", "PRAGMA"))]
             assert writes == [], str(route)
+
+
+def test_what_is_sent_most_often_costs_four_statements(
+    app: Flask, app_database: Database, world: World, library: Library
+) -> None:
+    visitor = Visitor(app).enter(world.newcomer)
+    chapter = "/en/courses/local-prevention/understanding"
+    visitor.post(f"{chapter}/quiz/start")
+    form = visitor.get(f"{chapter}/quiz").select(".//form[@data-question]")[0]
+    attempt = next(field.get("value") for field in form.iterfind(".//input") if field.get("name") == "attempt")
+    film = library.film("local-prevention", "understanding", Language.EN)
+    assert film is not None
+
+    def answer() -> None:
+        said = {"attempt": attempt, "question": form.get("data-question"), "change": str(uuid4())}
+        visitor.post(f"{chapter}/quiz", said)
+
+    def watch(begin: int) -> None:
+        reports = [{"from": begin, "to": begin + 1000, "rate": 1}]
+        report = {"film": film.chapter, "revision": film.revision, "device": "one", "reports": reports}
+        visitor.post_json(f"{chapter}/watched", report)
+
+    answer()
+    watch(0)
+    with counted(app_database) as sent:
+        answer()
+    assert len(sent) == 4, sent
+    with counted(app_database) as sent:
+        watch(5000)
+    assert len(sent) == 4, sent

@@ -167,12 +167,10 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
         sent = read_watched(request.get_json(silent=True))
     except Malformed:
         abort(422)
-    film = next((film for film in accessors.films_of(found) if film.revision == sent.revision), None)
+    shown = [accessors.film_shown(found), *accessors.films_of(found)]  # the reader's own comes before others alike
+    film = next((one for one in shown if one is not None and one.revision == sent.revision), None)
     if sent.film != chapter or film is None:
         abort(404)
-    own_language = library().film(course, chapter, language())
-    if own_language is not None and own_language.revision == sent.revision:
-        film = own_language
     actor, moment = visitor.actor(), now()
     try:
         with writing_rows() as transaction:
