@@ -1,5 +1,6 @@
 """Letting somebody in: what every way of entering ends with, and how often one may try."""
 
+from collections.abc import Mapping
 from datetime import timedelta
 from uuid import UUID
 
@@ -10,7 +11,7 @@ from werkzeug.wrappers import Response
 from training.languages import Language
 from training.mail.actions import Draft, post
 from training.people import letters, links, queries, rules, second_factors, sign_ins
-from training.people.models import Person
+from training.people.models import Person, SignInFailure
 from training.people.rules import LinkPurpose
 from training.people.second_factors import Vault
 from training.web import visitor
@@ -103,9 +104,13 @@ def throttle_keys(email: str) -> list[str]:
     return [_key("account", rules.email_key(email)), _key("address", request.remote_addr or "")]
 
 
-def minutes_to_wait(keys: list[str]) -> int:
-    """Return the minutes, rounded up, that the next attempt has to wait; 0 when it has not."""
-    found = queries.failures(reading(), keys, now())
+def failures(keys: list[str]) -> Mapping[str, SignInFailure]:
+    """Return the recent failures under these keys."""
+    return queries.failures(reading(), keys, now())
+
+
+def minutes_to_wait(keys: list[str], found: Mapping[str, SignInFailure]) -> int:
+    """Return the minutes, rounded up, that the next attempt has to wait after these failures; 0 when it has not."""
     waits = [0]
     for key, free in zip(keys, (rules.FAILURES_FREE, rules.FAILURES_FROM_ADDRESS_FREE), strict=True):
         if key in found:

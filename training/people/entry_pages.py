@@ -182,7 +182,7 @@ def second_step() -> Response | str | tuple[str, int]:
     if not form.validate():
         return render_template("people/second_step.html", form=form), 422
     keys = door.throttle_keys(str(person_id))
-    wait = door.minutes_to_wait(keys)
+    wait = door.minutes_to_wait(keys, door.failures(keys))
     if wait:
         form.blame("code", _("Too many attempts. Please try again in %(minutes)d minutes.", minutes=wait))
         return render_template("people/second_step.html", form=form), 429

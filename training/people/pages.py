@@ -39,8 +39,9 @@ def sign_in() -> Response | str | tuple[str, int]:
     status = 422
     if form.validate():
         keys = door.throttle_keys(form.email.data)
-        wait = door.minutes_to_wait(keys)
-        account = None if wait else _account_of(form, keys)
+        failures = door.failures(keys)
+        wait = door.minutes_to_wait(keys, failures)
+        account = None if wait else _account_of(form, keys, failed=keys[0] in failures)
         if account is not None:
             return door.enter(account.person_id, back=back, own_device=form.own_device.data)
         if wait:
@@ -49,7 +50,7 @@ def sign_in() -> Response | str | tuple[str, int]:
     return render_template("people/sign_in.html", form=form, back=back), status
 
 
-def _account_of(form: SignInForm, keys: list[str]) -> Account | None:
+def _account_of(form: SignInForm, keys: list[str], *, failed: bool) -> Account | None:
     """Return the account that the form opens, or put into the form why it opens none."""
     account = queries.account_by_email(reading(), form.email.data)
     matches = passwords.password_matches(account.password_hash if account else None, form.password.data)
@@ -58,8 +59,9 @@ def _account_of(form: SignInForm, keys: list[str]) -> Account | None:
             sign_ins.note_failure(session, keys, now=now())
         form.blame("password", _("This e-mail address and this password do not go together."))
         return None
-    with writing() as session:
-        sign_ins.forget_failures(session, keys[0])
+    if failed:
+        with writing() as session:
+            sign_ins.forget_failures(session, keys[0])
     if account.confirmed_at is None:
         form.blame("email", _("Please confirm this address first: open the link in the letter that we sent to it."))
         return None
