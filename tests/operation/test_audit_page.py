@@ -142,7 +142,7 @@ def test_no_entry_is_lost_between_two_pages(app: Flask, world: World, app_databa
     for _page in range(2):
         page = alba.get(path)
         told += [
-            concerned for _who, what, concerned in lines(page) if what == "took the register of certificates along"
+            concerned for _who, what, concerned in lines(page) if what == "downloaded the register of certificates"
         ]
         ways = [way.get("href") for way in page.select(".//main//a")]
         path = next((way for way in ways if "/admin/audit?before=" in way), "")
