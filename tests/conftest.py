@@ -2,8 +2,10 @@
 
 import os
 import shutil
+import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +13,7 @@ from uuid import UUID
 import hypothesis
 import pytest
 from flask import Flask
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy.orm import Session
 
 from tests import cast as casting
@@ -112,10 +115,30 @@ def app_database(sqlite_engine: SqliteEngine, tmp_path: Path) -> Iterator[Databa
         yield database
 
 
+class Compiled(BytecodeCache):
+    """The templates of one app, compiled, for the next: they are the same files."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@pytest.fixture(scope="session")
+def compiled() -> Compiled:
+    return Compiled()
+
+
 @pytest.fixture
-def app(settings: Settings, app_database: Database, library: Library) -> Flask:
+def app(settings: Settings, app_database: Database, library: Library, compiled: Compiled) -> Flask:
     """The app over a fresh database and the real content."""
     app = create_app(settings, database=app_database, library=library)
+    app.jinja_env.bytecode_cache = compiled
     app.testing = True
     return app
 
@@ -147,8 +170,21 @@ def signed_in(app: Flask) -> Callable[[UUID], Visitor]:
     return enter
 
 
+@pytest.fixture(scope="session")
+def built(
+    sqlite_engine: SqliteEngine, library: Library, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Path, World]:
+    """A whole installation in a file, built once, and what is in it."""
+    folder = tmp_path_factory.mktemp("world")
+    with sqlite_engine.fresh(folder) as database, database.transaction() as session:
+        world = build(casting.assemble(session, library, now=datetime.now(UTC)))
+    return folder / "training.sqlite3", world
+
+
 @pytest.fixture
-def world(app_database: Database, library: Library) -> World:
+def world(app_database: Database, built: tuple[Path, World]) -> World:
     """A whole installation behind the app: people of every role in two cities, groups, work, certificates."""
-    with app_database.transaction() as session:
-        return build(casting.assemble(session, library, now=datetime.now(UTC)))
+    file, world = built
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(str(app_database.url.database))) as target:
+        source.backup(target)
+    return world
