@@ -11,7 +11,7 @@ from tests.cast import COURSE, NOW
 from tests.certificates.conftest import STRANGE_NAMES, certificate_of, claims_of
 from tests.certificates.test_documents import KEYS, RunOn
 from tests.sealing import seal
-from training.certificates import evidence, inspection, production, snapshots
+from training.certificates import documents, evidence, inspection, production, snapshots
 from training.certificates.inspection import Seal
 from training.certificates.models import CertificateDocument, CertificateEvidence
 from training.certificates.office import Office
@@ -21,6 +21,7 @@ from training.courses.library import Library
 from training.languages import Language
 from training.progress.models import Milestone
 from training.progress.rules import MilestoneKind
+from training.web.words import Speech, zone_of
 
 KINDS = (MilestoneKind.SECTION_READ, MilestoneKind.QUIZ_PASSED, MilestoneKind.CHAPTER_COMPLETED)
 
@@ -41,6 +42,16 @@ HELD = [
         [("Opening day", SessionKind.FACE_TO_FACE, True), ("Cases from four cities", SessionKind.ONLINE, False)]
     )
 ]
+
+
+ATTENDED = [("face to face", "Opening day", "Yes"), ("online", "Cases from four cities", "No")]
+ATHENS = {
+    Language.EN: "Athens",
+    Language.FR: "Athènes",
+    Language.ES: "Atenas",
+    Language.IT: "Atene",
+    Language.DE: "Athen",
+}
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +93,11 @@ def test_it_says_rule_hours_days_signatories_and_seals_in_every_language(
     said = [speech.gettext(heading) for heading in headings]
     said += [first, last, STRANGE_NAMES[language], "Alba Romero", "Bourgmestre", seal().kid, "ab" * 32]
     assert [one for one in said if "".join(one.split()) not in text] == []
+    sessions = text[text.index("".join(said[2].split())) : text.index("".join(said[3].split()))]
+    for day, (kind, title, attended) in enumerate(ATTENDED, 2):
+        begun = Speech(language, zone_of("Europe/Athens")).moment(NOW.replace(month=10, day=day, hour=20, minute=30))
+        row = (f"{begun} ({ATHENS[language]})", title, kind, documents.duration(180, speech), attended)
+        assert "".join("".join(speech.gettext(one).split()) for one in row) in sessions
     assert inspection.inspect(pdf, KEYS).seal is Seal.WHOLE
     assert "No syntax or stream encoding errors" in run_on(pdf, "qpdf", "--check")
     structure = run_on(pdf, "pdfinfo", "-enc", "UTF-8", "-struct-text")

@@ -153,6 +153,12 @@ def _days(milestones: Sequence[Mapping[str, str]], kind: MilestoneKind, speech: 
     return f"{len(days)}: {speech.short_date(days[0])} – {speech.short_date(days[-1])}"
 
 
+def _begin(meeting: Mapping[str, str], language: Language) -> str:
+    """Return when a session began, in the clock of its place."""
+    there, begin = Speech(language, zone_of(meeting["time_zone"])), datetime.fromisoformat(meeting["starts_at"])
+    return f"{there.moment(begin)} ({there.until(begin)['city']})"
+
+
 def _minutes(meeting: Mapping[str, str]) -> int:
     begin, end = (datetime.fromisoformat(meeting[name]) for name in ("starts_at", "ends_at"))
     return (end - begin) // timedelta(minutes=1)
@@ -161,7 +167,7 @@ def _minutes(meeting: Mapping[str, str]) -> int:
 def _attendance(facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
     rows = [
         [
-            Speech(speech.language, zone_of(one["time_zone"])).moment(datetime.fromisoformat(one["starts_at"])),
+            _begin(one, speech.language),
             one["title"],
             session_kind(one["kind"], speech),
             documents.duration(_minutes(one), speech),
@@ -177,7 +183,7 @@ def _attendance(facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
         speech.gettext("Attended"),
     ]
     none = speech.gettext("No sessions were part of this course.")
-    return _part(speech.gettext("Attendance at sessions"), columns, rows, widths=(1.6, 2.2, 1.3, 1, 1.2), none=none)
+    return _part(speech.gettext("Attendance at sessions"), columns, rows, widths=(2.1, 2, 1.2, 1, 1.2), none=none)
 
 
 def _signatures(claims: Claims, speech: Speech) -> dict[str, Any]:
