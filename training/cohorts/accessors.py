@@ -2,9 +2,24 @@
 
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
+from flask import abort
+
+from training.cohorts.models import TrainingGroup
+from training.cohorts.queries import group_led_by
 from training.cohorts.rules import Fate, PrivacyMode, SessionKind
+from training.web import visitor
+from training.web.requests import reading
 from training.web.words import Speech, _, zone_of
+
+
+def group_or_404(group_id: UUID) -> TrainingGroup:
+    """Return a group that the visitor leads; another's is not found."""
+    found = group_led_by(reading(), visitor.actor().person_id, group_id)
+    if found is None:
+        abort(404)
+    return found
 
 
 class Meeting(Protocol):

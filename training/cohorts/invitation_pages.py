@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from training.access import Permission
 from training.cohorts import actions, lists, queries, rules
-from training.cohorts.accessors import fate_word, mode_explained, mode_label
+from training.cohorts.accessors import fate_word, group_or_404, mode_explained, mode_label
 from training.cohorts.forms import InviteForm, JoinForm, ListForm, NewMemberForm, complete_address
 from training.cohorts.letters import invitation as wording
 from training.cohorts.models import Invitation, TrainingGroup
@@ -33,7 +33,7 @@ PREVIEW_LASTS = 3600  # seconds between seeing what a list will do and confirmin
 
 @pages.page("/groups/<uuid:group_id>/invite", allow=Permission.LEAD_GROUPS, methods=("GET", "POST"))
 def invite(group_id: UUID) -> Response | str | tuple[str, int]:
-    group = _led(group_id)
+    group = group_or_404(group_id)
     form = InviteForm()
     form.offer()
     if request.method == "GET":
@@ -49,7 +49,7 @@ def invite(group_id: UUID) -> Response | str | tuple[str, int]:
 @pages.page("/groups/<uuid:group_id>/invite/list", allow=Permission.LEAD_GROUPS, methods=("POST",))
 def preview(group_id: UUID) -> str | tuple[str, int]:
     """Say row by row what a list will do. Nothing is changed, and nothing is kept."""
-    group = _led(group_id)
+    group = group_or_404(group_id)
     form = ListForm()
     if not form.validate():
         return _page(group, _empty_invite(), form), 422
@@ -92,7 +92,7 @@ def preview(group_id: UUID) -> str | tuple[str, int]:
 
 @pages.page("/groups/<uuid:group_id>/invite/confirm", allow=Permission.LEAD_GROUPS, methods=("POST",))
 def confirm(group_id: UUID) -> Response:
-    group = _led(group_id)
+    group = group_or_404(group_id)
     try:
         kept, rows = _serializer().loads(request.form.get("list", ""), max_age=PREVIEW_LASTS)
     except BadData:
@@ -227,13 +227,6 @@ def _empty_invite() -> InviteForm:
     form = InviteForm(None)
     form.offer()
     return form
-
-
-def _led(group_id: UUID) -> TrainingGroup:
-    found = queries.group_led_by(reading(), visitor.actor().person_id, group_id)
-    if found is None:
-        abort(404)
-    return found
 
 
 def _serializer() -> URLSafeTimedSerializer:

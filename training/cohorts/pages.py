@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 
 from training.access import Permission
 from training.cohorts import actions, queries, rules
-from training.cohorts.accessors import mode_explained, mode_label
+from training.cohorts.accessors import group_or_404, mode_explained, mode_label
 from training.cohorts.forms import FIELD_OF_CHAPTER, CodeForm, GroupForm, JoinForm, group_form
 from training.cohorts.rules import PrivacyMode
 from training.courses.accessors import PROGRAMME, course_or_404
@@ -104,9 +104,7 @@ def new() -> Response | str | tuple[str, int]:
 
 @pages.page("/groups/<uuid:group_id>/edit", allow=Permission.LEAD_GROUPS, methods=("GET", "POST"))
 def edit(group_id: UUID) -> Response | str | tuple[str, int]:
-    group = queries.group_led_by(reading(), visitor.actor().person_id, group_id)
-    if group is None:
-        abort(404)
+    group = group_or_404(group_id)
     due = {FIELD_OF_CHAPTER + slug: day for slug, day in queries.due_dates(reading(), group_id).items()}
     form = group_form(_chapters(), obj=group, data=due)
     if request.method == "GET":

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from training.access import Permission
 from training.audit.looks import note_look_at_group
 from training.cohorts import queries, rules, sessions
-from training.cohorts.accessors import session_kind, session_time
+from training.cohorts.accessors import group_or_404, session_kind, session_time
 from training.cohorts.forms import AttendanceForm, SessionForm
 from training.cohorts.models import GroupSession, TrainingGroup
 from training.cohorts.queries import Member
@@ -26,7 +26,7 @@ pages = Pages("sessions", __name__)
 
 @pages.page("/groups/<uuid:group_id>/sessions/new", allow=Permission.LEAD_GROUPS, methods=("GET", "POST"))
 def new(group_id: UUID) -> Response | str | tuple[str, int]:
-    group = _led(group_id)
+    group = group_or_404(group_id)
     form = SessionForm(time_zone=group.time_zone)
     form.offer()
     if request.method == "GET":
@@ -135,15 +135,8 @@ def cancel(group_id: UUID, session_id: UUID) -> Response:
     return redirect(url_for("reports.group", group_id=group_id, _anchor="sessions"))
 
 
-def _led(group_id: UUID) -> TrainingGroup:
-    found = queries.group_led_by(reading(), visitor.actor().person_id, group_id)
-    if found is None:
-        abort(404)
-    return found
-
-
 def _led_session(group_id: UUID, session_id: UUID) -> tuple[TrainingGroup, GroupSession]:
-    group = _led(group_id)
+    group = group_or_404(group_id)
     meeting = sessions.session_of(reading(), group_id, session_id)
     if meeting is None:
         abort(404)

@@ -14,7 +14,7 @@ from training.audit.actions import record
 from training.audit.rules import Event
 from training.cohorts import rules
 from training.cohorts.models import Attendance, GroupSession, Membership, TrainingGroup
-from training.cohorts.queries import groups_led_by, members_of
+from training.cohorts.queries import group_led_by, groups_led_by, members_of
 from training.cohorts.rules import SessionKind, Tally, tally
 from training.db import new_id
 
@@ -53,7 +53,7 @@ class SessionPlan:
 
 def plan_session(session: Session, actor: Actor, group_id: UUID, plan: SessionPlan, *, now: datetime) -> GroupSession:
     """Add a session to a group that the actor leads, and return it. Raises `NoSuchGroup`."""
-    if session.scalar(groups_led_by(actor.person_id).where(TrainingGroup.id == group_id)) is None:
+    if group_led_by(session, actor.person_id, group_id) is None:
         raise NoSuchGroup
     meeting = GroupSession(group_id=group_id, id=new_id(), **_terms(plan))
     session.add(meeting)

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Response, abort, render_template, url_for
+from flask import Response, render_template, url_for
 
 from training.access import Permission
 from training.audit.actions import record
 from training.audit.looks import note_look_at_group
 from training.audit.rules import Event
 from training.cohorts import queries as cohort_queries
-from training.cohorts.accessors import mode_explained, mode_label, session_kind, session_time
+from training.cohorts.accessors import group_or_404, mode_explained, mode_label, session_kind, session_time
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import FEWEST, has_begun, shown_code
 from training.cohorts.sessions import session_lines
@@ -38,7 +38,7 @@ def groups() -> str:
 
 @pages.page("/groups/<uuid:group_id>/", allow=Permission.LEAD_GROUPS)
 def group(group_id: UUID) -> str:
-    found = _own_group(group_id)
+    found = group_or_404(group_id)
     view = queries.group_view(reading(), library(), found, language=language(), now=now())
     note_look_at_group(found.id)
     return render_template(
@@ -64,7 +64,7 @@ def group(group_id: UUID) -> str:
 
 @pages.page("/groups/<uuid:group_id>/questions/<chapter>", allow=Permission.LEAD_GROUPS)
 def questions(group_id: UUID, chapter: str) -> str:
-    found = _own_group(group_id)
+    found = group_or_404(group_id)
     course = course_or_404(found.course)
     loaded = published_or_404(course, chapter)
     return render_template(
@@ -79,7 +79,7 @@ def questions(group_id: UUID, chapter: str) -> str:
 
 @pages.page("/groups/<uuid:group_id>/table.<any(csv, xlsx):form>", allow=Permission.LEAD_GROUPS)
 def table(group_id: UUID, form: str) -> Response:
-    found = _own_group(group_id)
+    found = group_or_404(group_id)
     view = queries.group_view(reading(), library(), found, language=language(), now=now())
     headings, rows = export.table(view, _speech_of(found))
     with writing() as session:
@@ -117,13 +117,6 @@ def others() -> str:
         state_word=export.state_word,
         speech_of=_speech_of,
     )
-
-
-def _own_group(group_id: UUID) -> TrainingGroup:
-    found = cohort_queries.group_led_by(reading(), visitor.actor().person_id, group_id)
-    if found is None:
-        abort(404)
-    return found
 
 
 def _speech_of(group: TrainingGroup) -> Speech:
