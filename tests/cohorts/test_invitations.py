@@ -32,7 +32,7 @@ NEWCOMER = {
 
 @pytest.fixture
 def people(stage: Stage) -> dict[str, UUID]:
-    """A trainer with a group; Ada is a member, Bea has an account and is none."""
+    """A trainer with two groups; Ada is a member of one, Bea has an account and is in none."""
     found: dict[str, UUID] = {}
 
     def play(cast: Cast) -> None:
@@ -40,6 +40,7 @@ def people(stage: Stage) -> dict[str, UUID]:
         found["ada"] = cast.person("Ada", email="ada@example.org")
         found["bea"] = cast.person("Bea", email="bea@example.org")
         found["group"] = cast.group(found["tom"], found["ada"]).id
+        found["other"] = cast.group(found["tom"]).id
 
     stage(play)
     return found
@@ -177,7 +178,10 @@ def test_a_confirmation_that_was_altered_or_is_of_another_group_invites_nobody(
 ) -> None:
     page = preview(tom, people, b"mail\none@example.org\n")
     (kept,) = [field.get("value") for field in page.select(".//input[@name='list']")]
-    tom.post(f"/en/groups/{people['group']}/invite/confirm", {"list": kept[:-1] + "x"}, status=422)
+    for place in (0, kept.index(".") + 1, kept.rindex(".") + 1):  # what is kept, when, and the signature of both
+        altered = kept[:place] + ("B" if kept[place] == "A" else "A") + kept[place + 1 :]
+        tom.post(f"/en/groups/{people['group']}/invite/confirm", {"list": altered}, status=422)
+    tom.post(f"/en/groups/{people['other']}/invite/confirm", {"list": kept}, status=404)
     assert letters_to(app, "one@example.org") == []
 
 
