@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from training.access import Actor, Role
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
-from training.cohorts.rules import PrivacyMode, SessionKind
+from training.cohorts.rules import PrivacyMode, SessionKind, Terms
 from training.cohorts.sessions import SessionPlan, note_attendance, plan_session
 from training.comparison import actions as comparison_actions
 from training.comparison import queries as comparison_queries
@@ -28,7 +28,7 @@ from training.demo import seed_authorities
 from training.languages import Language
 from training.people import actions, passwords
 from training.people.models import LocalAuthority, Person, RoleGrant
-from training.progress.actions import enrol, reach
+from training.progress.actions import enrol, reach, settle
 from training.progress.rules import MilestoneKind, Step
 from training.quizzes import actions as quiz_actions
 from training.quizzes import queries as quiz_queries
@@ -118,6 +118,7 @@ class Cast:
         trainer: UUID,
         *members: UUID,
         mode: PrivacyMode = PrivacyMode.MILESTONES,
+        sessions_asked: int = 0,
         due: Mapping[str, date] | None = None,
         name: str = "Group North",
     ) -> TrainingGroup:
@@ -128,11 +129,12 @@ class Cast:
             time_zone="Europe/Brussels",
             starts_on=self.now.date() - timedelta(days=14),
             privacy_mode=mode,
+            sessions_asked=sessions_asked,
             due=due or {},
         )
         group = make_group(self.session, self.actor(trainer), plan, now=self.now - timedelta(days=14))
         for member in members:
-            join(self.session, member, group, mode_seen=mode, now=self.now - timedelta(days=10))
+            join(self.session, member, group, seen=Terms(mode, sessions_asked), now=self.now - timedelta(days=10))
         return group
 
     def meets(
@@ -158,6 +160,7 @@ class Cast:
         meeting = plan_session(self.session, actor, group.id, plan, now=self.now)
         if attended:
             note_attendance(self.session, actor, group.id, meeting.id, attended, seen=None, now=self.now)
+            settle(self.session, self.library, attended, COURSE, now=self.now)
         return meeting.id
 
     def chapter(self) -> Chapter:

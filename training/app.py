@@ -12,14 +12,24 @@ from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
-from training import certificates, cohorts, contacts, courses, home, learning, operation, people, privacy, reports
+from training import (
+    certificates,
+    cohorts,
+    contacts,
+    courses,
+    groups,
+    home,
+    learning,
+    operation,
+    people,
+    privacy,
+    reports,
+)
 from training.access import Actor
 from training.certificates import admin_pages as certificates_admin_pages
 from training.certificates import api_pages, check_pages, issuer_pages, register_pages
 from training.certificates import pages as certificates_pages
 from training.certificates.office import open_office
-from training.cohorts import invitation_pages, session_pages
-from training.cohorts import pages as cohorts_pages
 from training.contacts import admin_pages as contacts_admin_pages
 from training.contacts import pages as contacts_pages
 from training.courses import manifest
@@ -28,6 +38,8 @@ from training.courses.library import Library
 from training.courses.load import load_library
 from training.courses.search import index_of
 from training.db import Database, Installation
+from training.groups import invitation_pages, session_pages
+from training.groups import pages as groups_pages
 from training.home import pages as home_pages
 from training.languages import OWN_NAMES, Language
 from training.learning import accessors, comparison_pages, offline_pages, quiz_pages
@@ -43,7 +55,7 @@ from training.reports import pages as reports_pages
 from training.settings import Settings
 from training.web import addresses, assets, errors, forms, guard, headers, requests, visitor, words
 
-SLICES = (certificates, cohorts, contacts, courses, home, learning, operation, people, privacy, reports)
+SLICES = (certificates, cohorts, contacts, courses, groups, home, learning, operation, people, privacy, reports)
 ROOMS = [
     home_pages.pages,
     home_pages.bare,
@@ -53,7 +65,7 @@ ROOMS = [
     courses_pages.pages,
     contacts_pages.pages,
     contacts_admin_pages.pages,
-    cohorts_pages.pages,
+    groups_pages.pages,
     invitation_pages.pages,
     session_pages.pages,
     learning_pages.pages,

@@ -22,7 +22,7 @@ from training.certificates.office import Office
 from training.certificates.waiting import eligible_page
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
-from training.cohorts.rules import PrivacyMode, shown_code
+from training.cohorts.rules import PrivacyMode, Terms, shown_code
 from training.comparison.rules import Moment
 from training.contacts.actions import save_card
 from training.courses.library import Library
@@ -117,8 +117,8 @@ def _load(session: Session, library: Library, seal: SealKey, now: datetime) -> N
     group = make_group(session, _actor(session, trainer), _plan(library, now), now=begun)
     members = [participant, *_learners(session, library, places, begun)]
     for person_id in members:
-        join(session, person_id, group, mode_seen=PrivacyMode.MILESTONES, now=begun)
-    hold_sessions(session, _actor(session, trainer), group, members, now)
+        join(session, person_id, group, seen=Terms(PrivacyMode.MILESTONES, group.sessions_asked), now=begun)
+    hold_sessions(session, library, _actor(session, trainer), group, members, now)
     chapter = first_chapter(library)
     read(session, library, participant, chapter, 2, Language.EN, now - timedelta(days=2))
     save_issuer(session, _actor(session, administrator), None, ISSUER, now=begun)
@@ -135,6 +135,7 @@ def _plan(library: Library, now: datetime) -> GroupPlan:
         time_zone="Europe/Brussels",
         starts_on=today - timedelta(days=21),
         privacy_mode=PrivacyMode.MILESTONES,
+        sessions_asked=1,
         due={slug: today + timedelta(days=5 + 21 * index) for index, slug in enumerate(chapters)},
     )
 

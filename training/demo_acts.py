@@ -16,7 +16,7 @@ from training.courses.library import Chapter, Library
 from training.db import new_id
 from training.demo_cast import COURSE, MEETINGS, Learner
 from training.languages import Language
-from training.progress.actions import reach
+from training.progress.actions import reach, settle
 from training.progress.rules import MilestoneKind, Step
 from training.quizzes import actions as quiz_actions
 from training.quizzes import queries as quiz_queries
@@ -115,7 +115,7 @@ def finish(session: Session, library: Library, person_id: UUID, learner: Learner
 
 
 def hold_sessions(
-    session: Session, trainer: Actor, group: TrainingGroup, members: Sequence[UUID], now: datetime
+    session: Session, library: Library, trainer: Actor, group: TrainingGroup, members: Sequence[UUID], now: datetime
 ) -> None:
     """Plan the sessions of the group, and note who attended those that lie behind."""
     for meeting in MEETINGS:
@@ -133,3 +133,4 @@ def hold_sessions(
             attended = [person_id for place, person_id in enumerate(members) if place not in meeting.missed]
             noted_at = morning + timedelta(hours=3)
             note_attendance(session, trainer, group.id, planned.id, attended, seen=None, now=noted_at)
+            settle(session, library, attended, COURSE, now=noted_at)

@@ -25,7 +25,7 @@ from tests.sealing import appoint
 from training.certificates.actions import confirm_name
 from training.cohorts.actions import join
 from training.cohorts.queries import group_by_code
-from training.cohorts.rules import PrivacyMode, shown_code
+from training.cohorts.rules import PrivacyMode, Terms, shown_code
 from training.quizzes.rules import key_of
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -222,7 +222,7 @@ def fill_group(served: Served, code: str) -> None:
         done = cast.person("Fertige Person")
         members = [cast.person(f"Mitglied {number}") for number in range(10)]
         for member in (done, *members):
-            join(cast.session, member, group, mode_seen=PrivacyMode.MILESTONES, now=NOW)
+            join(cast.session, member, group, seen=Terms(PrivacyMode.MILESTONES), now=NOW)
         cast.completes(done, at=NOW - timedelta(days=1))
         for number, member in enumerate(members):
             cast.hands_in(member, right=number % 9)

@@ -15,7 +15,7 @@ from training.certificates import documents, evidence, inspection, production, s
 from training.certificates.inspection import Seal
 from training.certificates.models import CertificateDocument, CertificateEvidence
 from training.certificates.office import Office
-from training.cohorts.models import GroupSession
+from training.cohorts.models import GroupSession, TrainingGroup
 from training.cohorts.rules import SessionKind
 from training.courses.library import Library
 from training.languages import Language
@@ -44,6 +44,7 @@ HELD = [
 ]
 
 
+GROUP = TrainingGroup(name="Group North", sessions_asked=1)
 ATTENDED = [("face to face", "Opening day", "Yes"), ("online", "Cases from four cities", "No")]
 ATHENS = {
     Language.EN: "Athens",
@@ -64,11 +65,11 @@ def rests_on(library: Library) -> CertificateEvidence:
         for day, chapter in enumerate(course.chapters)
         for kind in KINDS
     ]
-    return CertificateEvidence(facts=snapshots.evidence_of(course, course.file.current_rule, milestones, HELD))
+    return CertificateEvidence(facts=snapshots.evidence_of(course, course.file.current_rule, milestones, GROUP, HELD))
 
 
 def test_it_holds_dates_and_no_mark_no_answer_and_no_number_of_attempts(rests_on: CertificateEvidence) -> None:
-    assert set(rests_on.facts) == {"rule", "enrolled_chapters", "milestones", "sessions"}
+    assert set(rests_on.facts) == {"rule", "enrolled_chapters", "milestones", "sessions_asked", "sessions"}
     assert {key for one in rests_on.facts["milestones"] for key in one} == {"kind", "chapter", "subject", "done_at"}
 
 
@@ -91,6 +92,7 @@ def test_it_says_rule_hours_days_signatories_and_seals_in_every_language(
         "Electronic seals",
     )
     said = [speech.gettext(heading) for heading in headings]
+    said.append(speech.gettext("Sessions asked for by the group") + "1")
     said += [first, last, STRANGE_NAMES[language], "Alba Romero", "Bourgmestre", seal().kid, "ab" * 32]
     assert [one for one in said if "".join(one.split()) not in text] == []
     sessions = text[text.index("".join(said[2].split())) : text.index("".join(said[3].split()))]

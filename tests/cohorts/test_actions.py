@@ -11,9 +11,9 @@ from tests.cast import COURSE, NOW, Cast, identifier
 from tests.tables import nothing_changes
 from training.audit.models import AuditEntry
 from training.cohorts import actions, queries
-from training.cohorts.actions import GroupPlan, ModeChanged, ModeOnlyGetsGentler, NotYourGroup
+from training.cohorts.actions import GroupPlan, ModeOnlyGetsGentler, NotYourGroup, TermsChanged
 from training.cohorts.models import Membership, TrainingGroup
-from training.cohorts.rules import PrivacyMode
+from training.cohorts.rules import PrivacyMode, Terms
 from training.languages import Language
 
 AGGREGATE, MILESTONES, INDIVIDUAL = PrivacyMode.AGGREGATE, PrivacyMode.MILESTONES, PrivacyMode.INDIVIDUAL
@@ -24,6 +24,7 @@ PLAN = GroupPlan(
     time_zone="Europe/Berlin",
     starts_on=date(2026, 12, 1),
     privacy_mode=MILESTONES,
+    sessions_asked=0,
     due={"understanding": date(2026, 12, 24)},
 )
 
@@ -96,8 +97,8 @@ def test_a_group_whose_members_have_all_left_does_not_become_more_open(cast: Cas
     group = cast.group(tom, ada, mode=MILESTONES)
     actions.leave(cast.session, ada, group.id, now=NOW)
     actions.change_group(cast.session, cast.actor(tom), group.id, replace(PLAN, privacy_mode=INDIVIDUAL), now=NOW)
-    with pytest.raises(ModeChanged):
-        actions.join(cast.session, ada, group, mode_seen=MILESTONES, now=NOW)
+    with pytest.raises(TermsChanged):
+        actions.join(cast.session, ada, group, seen=Terms(MILESTONES), now=NOW)
 
 
 def test_who_joins_has_a_reference_of_their_own_for_tables(cast: Cast) -> None:
@@ -112,21 +113,21 @@ def test_joining_twice_is_one_membership(cast: Cast) -> None:
     ada = cast.person()
     group = cast.group(cast.trainer(), ada)
     with nothing_changes(cast.session):
-        actions.join(cast.session, ada, group, mode_seen=MILESTONES, now=NOW + timedelta(days=1))
+        actions.join(cast.session, ada, group, seen=Terms(MILESTONES), now=NOW + timedelta(days=1))
 
 
 def test_nobody_joins_under_a_mode_more_open_than_the_one_they_were_shown(cast: Cast) -> None:
     """J5: what a person was shown is kept with their membership, and holds."""
     ada = cast.person()
     group = cast.group(cast.trainer(), mode=INDIVIDUAL)
-    with nothing_changes(cast.session), pytest.raises(ModeChanged):
-        actions.join(cast.session, ada, group, mode_seen=MILESTONES, now=NOW)
+    with nothing_changes(cast.session), pytest.raises(TermsChanged):
+        actions.join(cast.session, ada, group, seen=Terms(MILESTONES), now=NOW)
 
 
 def test_who_was_shown_a_more_open_mode_may_join_a_gentler_group(cast: Cast) -> None:
     ada = cast.person()
     group = cast.group(cast.trainer(), mode=AGGREGATE)
-    actions.join(cast.session, ada, group, mode_seen=INDIVIDUAL, now=NOW)
+    actions.join(cast.session, ada, group, seen=Terms(INDIVIDUAL), now=NOW)
     assert queries.membership(cast.session, ada, group.id) is not None
 
 
@@ -163,7 +164,7 @@ def test_who_comes_back_joins_anew_under_the_same_reference(cast: Cast) -> None:
     group = cast.group(cast.trainer(), ada, mode=INDIVIDUAL)
     first = cast.session.get_one(Membership, (ada, group.id)).reference
     actions.leave(cast.session, ada, group.id, now=NOW)
-    actions.join(cast.session, ada, group, mode_seen=INDIVIDUAL, now=NOW + timedelta(days=1))
+    actions.join(cast.session, ada, group, seen=Terms(INDIVIDUAL), now=NOW + timedelta(days=1))
     kept = cast.session.get_one(Membership, (ada, group.id))
     assert (kept.left_at, kept.reference) == (None, first)
     assert kept.joined_at == NOW + timedelta(days=1)

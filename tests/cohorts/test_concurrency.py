@@ -10,9 +10,9 @@ from tests.cast import NOW, assemble
 from tests.cohorts.test_actions import PLAN
 from tests.together import at_once
 from training.cohorts import actions
-from training.cohorts.actions import ModeChanged, ModeOnlyGetsGentler
+from training.cohorts.actions import ModeOnlyGetsGentler, TermsChanged
 from training.cohorts.models import Membership, TrainingGroup
-from training.cohorts.rules import PrivacyMode
+from training.cohorts.rules import PrivacyMode, Terms
 from training.courses.library import Library
 from training.db import Database
 
@@ -24,7 +24,7 @@ def test_two_tabs_that_join_at_once_make_one_membership(database: Database, libr
 
     def join(session: Session) -> None:
         group = session.get_one(TrainingGroup, group_id)
-        actions.join(session, ada, group, mode_seen=PrivacyMode.MILESTONES, now=NOW)
+        actions.join(session, ada, group, seen=Terms(PrivacyMode.MILESTONES), now=NOW)
 
     assert at_once(database, [join] * 4) == [None] * 4
     with database.reading() as session:
@@ -42,7 +42,7 @@ def test_nobody_who_joins_while_a_group_is_changed_is_seen_more_openly_than_they
 
     def join(session: Session) -> None:
         group = session.get_one(TrainingGroup, group_id)
-        actions.join(session, ada, group, mode_seen=PrivacyMode.MILESTONES, now=NOW)
+        actions.join(session, ada, group, seen=Terms(PrivacyMode.MILESTONES), now=NOW)
 
     def open_up(session: Session) -> None:
         plan = replace(PLAN, privacy_mode=PrivacyMode.INDIVIDUAL)
@@ -50,4 +50,4 @@ def test_nobody_who_joins_while_a_group_is_changed_is_seen_more_openly_than_they
 
     acts = [join, open_up] if turn % 2 else [open_up, join]
     refusals = [one for one in at_once(database, acts) if one is not None]
-    assert [type(one) for one in refusals] in ([ModeChanged], [ModeOnlyGetsGentler])
+    assert [type(one) for one in refusals] in ([TermsChanged], [ModeOnlyGetsGentler])

@@ -16,7 +16,7 @@ from tests.together import at_once
 from training.audit.models import AuditEntry
 from training.cohorts import actions, rules, sessions
 from training.cohorts.models import Attendance
-from training.cohorts.rules import PrivacyMode, SessionKind, Tally
+from training.cohorts.rules import PrivacyMode, SessionKind, Tally, Terms
 from training.cohorts.sessions import (
     AttendanceNoted,
     NoSuchGroup,
@@ -110,7 +110,7 @@ def test_what_is_planned_is_not_held_against_anybody(group: Group) -> None:
 def test_who_joins_after_a_session_did_not_miss_it_but_may_have_been_there(group: Group) -> None:
     late, guest = group.cast.person("Late"), group.cast.person("Guest")
     for person_id in (late, guest):
-        actions.join(group.session, person_id, group.group, mode_seen=PrivacyMode.MILESTONES, now=NOW)
+        actions.join(group.session, person_id, group.group, seen=Terms(PrivacyMode.MILESTONES), now=NOW)
     group.note(group.ada, guest)
     assert group.noted() == {group.ada: True, group.bea: False, group.cleo: False, guest: True}
 
@@ -165,8 +165,11 @@ def test_a_member_sees_the_sessions_of_their_groups_and_what_was_noted_of_them(g
     other = group.cast.group(group.cast.trainer("Tilda"), group.bea, name="Group South")
     third = group.cast.trainer("Third")
     group.cast.meets(third, group.cast.group(third, group.ada, name="Not hers"), group.ada)
-    own = sessions.sessions_of(group.session, group.bea, COURSE)
-    assert [(one.group, one.meeting.title, one.attended) for one in own] == [("Group North", "Opening day", False)]
+    own = sessions.own_groups(group.session, group.bea, COURSE)
+    assert [(one.name, [(meeting.title, meeting.attended) for meeting in one.sessions]) for one in own] == [
+        ("Group North", [("Opening day", False)]),
+        ("Group South", []),
+    ]
     assert sessions.sessions_held(group.session, group.bea, other.id) == []
     assert sessions.sessions_held(group.session, group.ada, group.group.id) == [(group.meeting, True)]
 

@@ -48,8 +48,8 @@ GET  learning.chapter                    ok   ok   ok    ok    ok
 GET  learning.project                    ok   ok   ok    ok    ok
 GET  offline.keep                        ok   ok   ok    ok    ok
 GET  offline.offline                     ok   ok   ok    ok    ok
-GET  cohorts.enter_code                  ok   ok   ok    ok    ok
-GET  cohorts.join                        ok   ok   ok    ok    ok
+GET  groups.enter_code                  ok   ok   ok    ok    ok
+GET  groups.join                        ok   ok   ok    ok    ok
 GET  invitations.invitation              ok   ok   ok    ok    ok
 POST invitations.invitation              ok   ok   ok    ok    ok
 GET  checking.verify                     ok   ok   ok    ok    ok
@@ -111,17 +111,17 @@ POST comparison.answer                   in   ok   gone  gone  gone
 GET  comparison.end                      in   ok   gone  gone  gone
 POST comparison.hand_in                  in   ok   gone  gone  gone
 POST offline.draw                        in   ok   ok    ok    ok
-POST cohorts.join_now                    in   ok   ok    ok    ok
-POST cohorts.leave                       in   ok   gone  gone  gone
+POST groups.join_now                    in   ok   ok    ok    ok
+POST groups.leave                       in   ok   gone  gone  gone
 
 GET  reports.groups                      in   no   ok    no    no
 GET  reports.group                       in   no   ok    no    no
 GET  reports.questions                   in   no   ok    no    no
 GET  reports.table                       in   no   ok    no    no
-GET  cohorts.new                         in   no   ok    no    no
-POST cohorts.new                         in   no   ok    no    no
-GET  cohorts.edit                        in   no   ok    no    no
-POST cohorts.edit                        in   no   ok    no    no
+GET  groups.new                         in   no   ok    no    no
+POST groups.new                         in   no   ok    no    no
+GET  groups.edit                        in   no   ok    no    no
+POST groups.edit                        in   no   ok    no    no
 GET  sessions.new                        in   no   ok    no    no
 POST sessions.new                        in   no   ok    no    no
 GET  sessions.session                    in   no   ok    no    no
@@ -298,8 +298,8 @@ OF_A_GROUP = (
     "GET reports.group",
     "GET reports.questions",
     "GET reports.table",
-    "GET cohorts.edit",
-    "POST cohorts.edit",
+    "GET groups.edit",
+    "POST groups.edit",
     "GET invitations.invite",
     "POST invitations.invite",
     "POST invitations.preview",
@@ -340,7 +340,7 @@ FOREIGN = (
     Foreign("trainer", OF_A_GROUP, "group_id", lambda world: (world.foreign_group, NOBODY, world.participant)),
     Foreign("trainer", OF_A_SESSION, "group_id", lambda world: (world.foreign_group, world.empty_group, NOBODY)),
     Foreign("trainer", OF_A_SESSION, "session_id", lambda world: (world.foreign_meeting, world.group, NOBODY)),
-    Foreign("participant", ("POST cohorts.leave",), "group_id", lambda world: (world.foreign_group, NOBODY)),
+    Foreign("participant", ("POST groups.leave",), "group_id", lambda world: (world.foreign_group, NOBODY)),
     Foreign("local", OF_A_PERSON, "person_id", lambda world: (world.foreign_participant, NOBODY, world.place)),
     Foreign("administrator", OF_A_PERSON, "person_id", lambda world: (NOBODY, world.place)),
     Foreign("local", AUTHORITY, "authority_id", lambda world: (world.foreign_place, NOBODY)),
@@ -376,7 +376,7 @@ FOREIGN = (
     Foreign("participant", OF_A_CHAPTER, "chapter", lambda _world: ("no-such-chapter", "..", "a\0", "x" * 300)),
     Foreign("trainer", ("GET reports.questions",), "chapter", lambda _world: ("no-such-chapter",)),
     Foreign("participant", ("GET learning.course",), "course", lambda _world: ("no-such-course", "places")),
-    Foreign("participant", ("GET cohorts.join", "POST cohorts.join_now"), "code", lambda _world: ("AAAA-AAAA", "%")),
+    Foreign("participant", ("GET groups.join", "POST groups.join_now"), "code", lambda _world: ("AAAA-AAAA", "%")),
     Foreign("participant", ("GET checking.verified",), "code", lambda _world: ("A" * 26, "%", "1")),
     Foreign(
         "out",
@@ -394,14 +394,15 @@ BODIES: dict[str, Callable[[World], dict[str, Any]]] = {
     "certificates_register.refresh": lambda _world: {"refreshed_on": "2026-11-20"},
     "certificates_issuers.issuer": lambda _world: {"name": "Taken over", "signatory_1": "Somebody"},
     "invitations.invite": lambda _world: {"name": "Somebody", "email": "somebody@example.org", "language": "en"},
-    "cohorts.join_now": lambda _world: {"mode": "individual"},
+    "groups.join_now": lambda _world: {"mode": "individual", "sessions": "0"},
     "learning.read": lambda _world: {"section": "the-word", "read": "1"},
-    "cohorts.edit": lambda _world: {
+    "groups.edit": lambda _world: {
         "name": "Taken over",
         "languages": ["en"],
         "time_zone": "Europe/Brussels",
         "starts_on": "2026-11-20",
         "privacy_mode": "individual",
+        "sessions_asked": "0",
     },
     "contacts_admin.card": lambda _world: {"name_en": "Taken over", "telephone": "000 000"},
     "people_admin.authority": lambda _world: {"slug": "taken-over", "name_en": "Taken over", "country": "BE"},

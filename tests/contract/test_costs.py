@@ -16,7 +16,7 @@ from tests.routes import routes
 from tests.world import World
 from training.cohorts.actions import join
 from training.cohorts.models import TrainingGroup
-from training.cohorts.rules import PrivacyMode
+from training.cohorts.rules import PrivacyMode, Terms
 from training.courses.library import Library
 from training.db import Database
 from training.languages import Language
@@ -77,7 +77,7 @@ def fill(cast: Cast, world: World) -> None:
 def join_all(cast: Cast, group_id: UUID, members: list[UUID]) -> None:
     group = cast.session.get_one(TrainingGroup, group_id)
     for person_id in members:
-        join(cast.session, person_id, group, mode_seen=PrivacyMode(group.privacy_mode), now=cast.now)
+        join(cast.session, person_id, group, seen=Terms(PrivacyMode(group.privacy_mode)), now=cast.now)
 
 
 @pytest.mark.parametrize("role", [role for role in ROLES if role != "out"])

@@ -8,14 +8,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from training.certificates import letters as certificate_letters
-from training.cohorts import letters as cohort_letters
+from training.groups import letters as group_letters
 from training.languages import Language
 from training.mail.actions import Draft
 from training.operation import letters as operation_letters
 from training.people import letters as people_letters
 from training.web.words import Speech
 
-ROOMS: tuple[ModuleType, ...] = (certificate_letters, cohort_letters, operation_letters, people_letters)
+ROOMS: tuple[ModuleType, ...] = (certificate_letters, group_letters, operation_letters, people_letters)
 NAME = "Đorđe Müller-O’Neill <Nuñez> & Ştefan"
 ADDRESS = "https://training.example/fr/link/secret?a=1&b=2"
 VALUES: dict[str, Any] = {

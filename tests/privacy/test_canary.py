@@ -215,6 +215,7 @@ def writes_to_others(app: Flask, person: Visitor) -> None:
         "time_zone": "Europe/Brussels",
         "starts_on": "2026-12-01",
         "privacy_mode": "milestones",
+        "sessions_asked": "0",
     }
     made = person.post("/fr/groups/new", own_group).response.location
     person.post(f"{made.rstrip('/')}/invite", {"email": "guest@example.org", "name": "Guest", "language": "fr"})

@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from tests.cast import NOW, Cast
 from training.cohorts.actions import accept, invite
-from training.cohorts.rules import Candidate, PrivacyMode
+from training.cohorts.rules import Candidate, PrivacyMode, Terms
 from training.languages import Language
 from training.mail.actions import Draft, post
 from training.mail.models import Letter
@@ -20,7 +20,7 @@ def test_what_is_anothers_is_neither_told_nor_erased(cast: Cast) -> None:
     group = cast.group(tom)
     candidate = Candidate(row=1, email="bo@example.org", name="Bo", language="en")
     (made,) = invite(cast.session, cast.actor(tom), group, [candidate], now=NOW)
-    accept(cast.session, made.invitation, person, group, mode_seen=PrivacyMode.MILESTONES, now=NOW)
+    accept(cast.session, made.invitation, person, group, seen=Terms(PrivacyMode.MILESTONES), now=NOW)
     draft = Draft(kind="new-email", language=Language.EN, subject="S", text="Words", html="<p>Words</p>")
     post(cast.session, draft, address="bo@example.org", person_id=person, occurrence="typed", now=NOW)
     post(cast.session, draft, address="bo@example.org", person_id=other, occurrence="theirs", now=NOW)

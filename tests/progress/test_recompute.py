@@ -17,7 +17,8 @@ from training.progress.rules import MilestoneKind
 from training.quizzes.models import Answer, Attempt
 
 History = list[tuple[str, int]]
-"""What somebody does, one thing a day: reads a section, hands in a quiz with so many right answers, does all."""
+"""What somebody does, one thing a day: reads a section, hands in a quiz with so many right answers, does all that the
+chapters ask, attends a session of their group, which asks for two."""
 
 histories = st.lists(
     st.lists(
@@ -25,6 +26,7 @@ histories = st.lists(
             st.tuples(st.just("reads"), st.integers(0, 6)),
             st.tuples(st.just("hands in"), st.integers(0, 8)),
             st.tuples(st.just("completes"), st.just(0)),
+            st.tuples(st.just("attends"), st.just(0)),
         ),
         max_size=5,
     ),
@@ -34,14 +36,18 @@ histories = st.lists(
 
 
 def live(cast: Cast, person_id: UUID, history: History) -> None:
+    trainer = cast.trainer()
+    group = cast.group(trainer, person_id, sessions_asked=2)
     for day, (what, number) in enumerate(history):
         at = NOW - timedelta(days=20 - day)
         if what == "reads":
             cast.reads(person_id, cast.chapter().section_ids[number], at=at)
         elif what == "hands in":
             cast.hands_in(person_id, right=number, at=at)
-        else:
+        elif what == "completes":
             cast.completes(person_id, at=at)
+        else:
+            cast.meets(trainer, group, person_id)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)

@@ -88,9 +88,8 @@ def issue(
     )
     entry = _Entry(id=new_id(), claims=claims, person_id=person_id, authority_id=authority_id)
     certificate = _enter(session, register, actor, entry, seal, now)
-    session.add(
-        CertificateEvidence(certificate_id=certificate.id, facts=snapshots.evidence_of(course, rule, milestones, held))
-    )
+    facts = snapshots.evidence_of(course, rule, milestones, group, held)
+    session.add(CertificateEvidence(certificate_id=certificate.id, facts=facts))
     _record(session, Event.CERTIFICATE_ISSUED, actor, certificate, now)
     return certificate
 

@@ -114,6 +114,8 @@ def _rule(facts: Mapping[str, Any], claims: Claims, speech: Speech) -> dict[str,
             ),
         ],
     ]
+    if asked := facts.get("sessions_asked", 0):  # evidence that was taken before groups could ask for any has no entry
+        rows.append([speech.gettext("Sessions asked for by the group"), speech.number(asked)])
     return _part(speech.gettext("What had to be done"), [speech.gettext("What"), speech.gettext("Value")], rows)
 
 

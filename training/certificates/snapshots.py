@@ -78,9 +78,10 @@ def evidence_of(
     course: LoadedCourse,
     rule: CompletionRule,
     milestones: Sequence[Milestone],
+    group: TrainingGroup | None,
     held: Sequence[tuple[GroupSession, bool]],
 ) -> dict[str, Any]:
-    """Return on what a certificate rests: the rule, dated milestones, and the sessions that were held in the group."""
+    """Return on what a certificate rests: the rule, what the group asked for, dated milestones, the sessions held."""
     return {
         "rule": rule.model_dump(mode="json"),
         "enrolled_chapters": [
@@ -92,6 +93,7 @@ def evidence_of(
             {"kind": one.kind, "chapter": one.chapter, "subject": one.subject, "done_at": one.done_at.isoformat()}
             for one in milestones
         ],
+        "sessions_asked": group.sessions_asked if group else 0,
         "sessions": [
             {
                 "starts_at": meeting.starts_at.isoformat(),

@@ -14,7 +14,7 @@ from training.audit.actions import record
 from training.audit.rules import Event
 from training.cohorts import queries, rules
 from training.cohorts.models import DueDate, GroupTrainer, Invitation, Membership, TrainingGroup
-from training.cohorts.rules import Candidate, PrivacyMode
+from training.cohorts.rules import Candidate, PrivacyMode, Terms
 from training.db import new_id
 from training.languages import Language
 from training.people.rules import email_key, secret_key_of
@@ -24,12 +24,16 @@ class ModeOnlyGetsGentler(Exception):
     """A group's mode would become more open than the one that its members were shown."""
 
 
+class SessionsOnlyGetFewer(Exception):
+    """A group would ask its members to attend more sessions than they were told."""
+
+
 class NotYourGroup(Exception):
     """The actor does not lead this group."""
 
 
-class ModeChanged(Exception):
-    """The mode is not the one that the person was shown before they joined."""
+class TermsChanged(Exception):
+    """The group shows, or asks, more than the person was told before they joined."""
 
 
 class NotAMember(Exception):
@@ -46,6 +50,7 @@ class GroupPlan:
     time_zone: str
     starts_on: date
     privacy_mode: PrivacyMode
+    sessions_asked: int
     due: Mapping[str, date]
 
 
@@ -57,7 +62,6 @@ def make_group(session: Session, actor: Actor, plan: GroupPlan, *, now: datetime
         code=rules.new_code(),
         made_at=now,
         made_by=actor.person_id,
-        privacy_mode=plan.privacy_mode.value,
         **_details(plan),
     )
     session.add(group)
@@ -71,22 +75,25 @@ def make_group(session: Session, actor: Actor, plan: GroupPlan, *, now: datetime
         subject=str(group.id),
         now=now,
         mode=plan.privacy_mode.value,
+        sessions_asked=plan.sessions_asked,
     )
     return group
 
 
 def change_group(session: Session, actor: Actor, group_id: UUID, plan: GroupPlan, *, now: datetime) -> TrainingGroup:
-    """Change a group. Raises `NotYourGroup`, and `ModeOnlyGetsGentler` unless nobody has joined yet."""
+    """Change a group, and return it. Raises `NotYourGroup`, and unless nobody has joined yet `ModeOnlyGetsGentler`,
+    `SessionsOnlyGetFewer`."""
     own = queries.groups_led_by(actor.person_id).where(TrainingGroup.id == group_id)
     group = session.scalar(own.with_for_update(of=TrainingGroup))  # nobody joins between the question and the answer
     if group is None:
         raise NotYourGroup
-    gentler = rules.may_become(PrivacyMode(group.privacy_mode), plan.privacy_mode)
-    if not gentler and queries.member_count(session, group.id):
-        raise ModeOnlyGetsGentler
+    present = terms_of(group)
+    if not rules.still_hold(present, _terms(plan)) and queries.member_count(session, group.id):
+        if not rules.is_as_gentle(plan.privacy_mode, present.mode):
+            raise ModeOnlyGetsGentler
+        raise SessionsOnlyGetFewer
     for name, value in _details(plan).items():
         setattr(group, name, value)
-    group.privacy_mode = plan.privacy_mode.value
     _set_due(session, group, plan)
     record(
         session,
@@ -95,15 +102,21 @@ def change_group(session: Session, actor: Actor, group_id: UUID, plan: GroupPlan
         subject=str(group.id),
         now=now,
         mode=plan.privacy_mode.value,
+        sessions_asked=plan.sessions_asked,
     )
     return group
 
 
-def join(session: Session, person_id: UUID, group: TrainingGroup, *, mode_seen: PrivacyMode, now: datetime) -> None:
-    """Let a person take part in a group, under the mode that they were shown. Raises `ModeChanged`."""
-    session.refresh(group, with_for_update=True)  # its mode stays what it is until they are in
-    if not rules.may_become(mode_seen, PrivacyMode(group.privacy_mode)):
-        raise ModeChanged
+def terms_of(group: TrainingGroup) -> Terms:
+    """Return what somebody reads of a group before they join it."""
+    return Terms(PrivacyMode(group.privacy_mode), group.sessions_asked)
+
+
+def join(session: Session, person_id: UUID, group: TrainingGroup, *, seen: Terms, now: datetime) -> None:
+    """Let a person take part in a group, under the terms that they were shown. Raises `TermsChanged`."""
+    session.refresh(group, with_for_update=True)  # its terms stay what they are until they are in
+    if not rules.still_hold(seen, terms_of(group)):
+        raise TermsChanged
     kept = session.get(Membership, (person_id, group.id))
     if kept is None:
         kept = Membership(person_id=person_id, group_id=group.id, reference=new_id(), joined_at=now)
@@ -112,18 +125,22 @@ def join(session: Session, person_id: UUID, group: TrainingGroup, *, mode_seen: 
         kept.joined_at, kept.left_at = now, None
     else:
         return
-    kept.mode_seen = mode_seen.value
+    kept.mode_seen = seen.mode.value
     session.flush()
 
 
-def leave(session: Session, person_id: UUID, group_id: UUID, *, now: datetime) -> None:
-    """Let a person leave a group: its trainers see them no more. Their work stays theirs. Raises `NotAMember`."""
+def leave(session: Session, person_id: UUID, group_id: UUID, *, now: datetime) -> TrainingGroup:
+    """Let a person leave a group, and return it: its trainers see them no more. Their work stays theirs.
+
+    Raises `NotAMember`.
+    """
     kept = session.get(Membership, (person_id, group_id))
     if kept is None:
         raise NotAMember
     if kept.left_at is None:
         kept.left_at = now
         session.flush()
+    return session.get_one(TrainingGroup, group_id)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,11 +183,11 @@ def accept(
     person_id: UUID,
     group: TrainingGroup,
     *,
-    mode_seen: PrivacyMode,
+    seen: Terms,
     now: datetime,
 ) -> None:
-    """Let an invited person join; every invitation of that address to that group is used up. Raises `ModeChanged`."""
-    join(session, person_id, group, mode_seen=mode_seen, now=now)
+    """Let an invited person join; every invitation of that address to that group is used up. Raises `TermsChanged`."""
+    join(session, person_id, group, seen=seen, now=now)
     session.execute(
         update(Invitation)
         .where(
@@ -188,7 +205,13 @@ def _details(plan: GroupPlan) -> dict[str, object]:
         "languages": [language.value for language in plan.languages],
         "time_zone": plan.time_zone,
         "starts_on": plan.starts_on,
+        "privacy_mode": plan.privacy_mode.value,
+        "sessions_asked": plan.sessions_asked,
     }
+
+
+def _terms(plan: GroupPlan) -> Terms:
+    return Terms(plan.privacy_mode, plan.sessions_asked)
 
 
 def _set_due(session: Session, group: TrainingGroup, plan: GroupPlan) -> None:

@@ -20,6 +20,7 @@ class TrainingGroup(Base):
         CheckConstraint(
             "privacy_mode IN ({})".format(", ".join(f"'{mode}'" for mode in PrivacyMode)), name="privacy_mode_is_known"
         ),
+        CheckConstraint("sessions_asked >= 0", name="sessions_asked_is_a_number"),
     )
     erasure = Erasure(OnErasure.CUT, "The group belongs to its members; only who made it is cut.")
     serves = Purpose.TRAINING
@@ -31,6 +32,8 @@ class TrainingGroup(Base):
     time_zone: Mapped[str] = column(Privacy.NONE, String(64))
     starts_on: Mapped[date] = column(Privacy.NONE)
     privacy_mode: Mapped[str] = column(Privacy.NONE, String(20))
+    sessions_asked: Mapped[int] = column(Privacy.NONE, default=0)
+    """How many of its sessions a member has to attend for their course to be completed."""
     code: Mapped[str] = column(Privacy.NONE, String(12), unique=True)
     made_at: Mapped[datetime] = column(Privacy.NONE)
     made_by: Mapped[UUID | None] = column(Privacy.TRACE)

@@ -20,6 +20,16 @@ class PrivacyMode(StrEnum):
     """Also the marks and attempts of each person. Shown to members before they join."""
 
 
+@dataclass(frozen=True)
+class Terms:
+    """What somebody reads of a group before they join it."""
+
+    mode: PrivacyMode
+    sessions_asked: int = 0
+    """How many of its sessions a member has to attend for their course to be completed."""
+
+
+MOST_SESSIONS_ASKED = 50
 GENTLER = (PrivacyMode.INDIVIDUAL, PrivacyMode.MILESTONES, PrivacyMode.AGGREGATE)
 """The modes from the most open to the gentlest: a group only moves along this row."""
 FEWEST = 5
@@ -131,9 +141,14 @@ def fates(
     return found
 
 
-def may_become(present: PrivacyMode, wanted: PrivacyMode) -> bool:
-    """Whether a group's mode may change so: only ever to a gentler one."""
+def is_as_gentle(wanted: PrivacyMode, present: PrivacyMode) -> bool:
+    """Whether a mode shows no more than the present one."""
     return GENTLER.index(wanted) >= GENTLER.index(present)
+
+
+def still_hold(seen: Terms, present: Terms) -> bool:
+    """Whether a group asks and shows no more than what somebody read of it."""
+    return is_as_gentle(present.mode, seen.mode) and present.sessions_asked <= seen.sessions_asked
 
 
 def moved(due: Mapping[str, date], *, before: date, after: date) -> dict[str, date]:

@@ -1,12 +1,13 @@
 """The sessions of a group: planned, changed, cancelled, held; and who attended."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import and_, bindparam, case, func, select
 from sqlalchemy.orm import Session
 
 from training.access import Actor
@@ -16,7 +17,9 @@ from training.cohorts import rules
 from training.cohorts.models import Attendance, GroupSession, Membership, TrainingGroup
 from training.cohorts.queries import group_led_by, groups_led_by, members_of
 from training.cohorts.rules import SessionKind, Tally, tally
-from training.db import new_id
+from training.db import Transaction, new_id, rows_of
+
+_OF_SESSION = and_(Attendance.group_id == GroupSession.group_id, Attendance.session_id == GroupSession.id)
 
 
 class NoSuchGroup(Exception):
@@ -169,7 +172,7 @@ def session_lines(session: Session, group_id: UUID) -> Sequence[SessionLine]:
             func.count(Attendance.person_id),
             func.count(case((Attendance.attended.is_(True), 1))),
         )
-        .outerjoin(Attendance, and_(_of_session(), noted))
+        .outerjoin(Attendance, and_(_OF_SESSION, noted))
         .where(GroupSession.group_id == group_id)
         .group_by(*GroupSession.__table__.c)
         .order_by(GroupSession.starts_at, GroupSession.id)
@@ -201,38 +204,84 @@ def tallies(session: Session, group_id: UUID, *, only: UUID | None = None) -> di
     return {person_id: tally(theirs) for person_id, theirs in noted.items()}
 
 
-@dataclass(frozen=True, kw_only=True)
+@dataclass(frozen=True)
 class OwnSession:
     """A session from the side of a member. `attended` is None as long as nothing was noted of them."""
 
-    group: str
-    meeting: GroupSession
+    title: str
+    kind: str
+    place: str
+    time_zone: str
+    starts_at: datetime
+    ends_at: datetime
     attended: bool | None
 
 
-def sessions_of(session: Session, person_id: UUID, course: str) -> Sequence[OwnSession]:
-    """Return the sessions of the groups in which a person takes a course, in the order of time. One statement."""
-    rows = session.execute(
-        select(TrainingGroup.name, GroupSession, Attendance.attended)
-        .join(GroupSession, GroupSession.group_id == TrainingGroup.id)
-        .join(Membership, Membership.group_id == TrainingGroup.id)
-        .outerjoin(Attendance, and_(_of_session(), Attendance.person_id == person_id))
-        .where(Membership.person_id == person_id, Membership.left_at.is_(None), TrainingGroup.course == course)
-        .order_by(GroupSession.starts_at, GroupSession.id)
+@dataclass(frozen=True, kw_only=True)
+class OwnGroup:
+    """A group from the side of a member: its sessions in the order of time, and how many of them it asks of them."""
+
+    id: UUID
+    name: str
+    sessions_asked: int
+    sessions: Sequence[OwnSession]
+
+    @property
+    def attended(self) -> int:
+        return sum(one.attended is True for one in self.sessions)
+
+    @property
+    def sessions_open(self) -> int:
+        """How many more sessions the member has to attend for their course to be completed."""
+        return max(self.sessions_asked - self.attended, 0)
+
+
+NO_SESSION: list[None] = [None] * len(fields(OwnSession))
+_OWN_SESSIONS = (
+    select(
+        TrainingGroup.id,
+        TrainingGroup.name,
+        TrainingGroup.sessions_asked,
+        GroupSession.title,
+        GroupSession.kind,
+        GroupSession.place,
+        GroupSession.time_zone,
+        GroupSession.starts_at,
+        GroupSession.ends_at,
+        Attendance.attended,
     )
-    return [OwnSession(group=name, meeting=meeting, attended=attended) for name, meeting, attended in rows]
+    .join(Membership, Membership.group_id == TrainingGroup.id)
+    .outerjoin(GroupSession, GroupSession.group_id == TrainingGroup.id)
+    .outerjoin(Attendance, and_(_OF_SESSION, Attendance.person_id == bindparam("person")))
+    .where(
+        Membership.person_id == bindparam("person"),
+        Membership.left_at.is_(None),
+        TrainingGroup.course == bindparam("course"),
+    )
+    .order_by(Membership.joined_at, TrainingGroup.id, GroupSession.starts_at, GroupSession.id)
+)
+
+
+def own_groups(transaction: Transaction, person_id: UUID, course: str) -> Sequence[OwnGroup]:
+    """Return the groups in which a person takes a course, the first joined first. One statement."""
+    rows = rows_of(transaction).execute(_OWN_SESSIONS, {"person": person_id, "course": course})
+    return [
+        OwnGroup(
+            id=group_id,
+            name=name,
+            sessions_asked=asked,
+            sessions=[OwnSession(*meeting) for _id, _name, _asked, *meeting in theirs if meeting != NO_SESSION],
+        )
+        for (group_id, name, asked), theirs in groupby(rows, key=lambda row: row[:3])
+    ]
 
 
 def sessions_held(session: Session, person_id: UUID, group_id: UUID) -> Sequence[tuple[GroupSession, bool]]:
     """Return the sessions of a group at which it was noted whether a person attended, in the order of time."""
     rows = session.execute(
         select(GroupSession, Attendance.attended)
-        .join(Attendance, _of_session())
+        .join(Attendance, _OF_SESSION)
         .where(Attendance.person_id == person_id, Attendance.group_id == group_id)
         .order_by(GroupSession.starts_at, GroupSession.id)
     )
     return [(meeting, attended) for meeting, attended in rows]
-
-
-def _of_session() -> ColumnElement[bool]:
-    return and_(Attendance.group_id == GroupSession.group_id, Attendance.session_id == GroupSession.id)

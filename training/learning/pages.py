@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from training.access import Actor, Permission
 from training.cohorts.accessors import session_kind, session_time
-from training.cohorts.sessions import sessions_of
+from training.cohorts.sessions import own_groups
 from training.comparison import queries as comparison_queries
 from training.comparison.rules import Moment, Record, offered
 from training.courses.accessors import chapter_or_404, course_or_404, library, published_or_404
@@ -241,8 +241,12 @@ def progress() -> str:
         demand = progress_queries.demand_of(library(), loaded.slug, version or loaded.file.current_rule.version)
         own = standing(demand, reached)
         asked = _offered(loaded, comparison_queries.record_of(reading(), actor.person_id, loaded.slug), reached)
-        meetings = sessions_of(reading(), actor.person_id, loaded.slug)
-        rows.append((loaded, own, rules.open_steps(demand, own), remaining(demand, reached), asked, meetings))
+        groups = own_groups(reading(), actor.person_id, loaded.slug)
+        meetings = sorted(
+            ((one, group) for group in groups for one in group.sessions), key=lambda row: row[0].starts_at
+        )
+        left = remaining(demand, reached)
+        rows.append((loaded, own, rules.open_steps(demand, own), left, asked, groups, meetings))
     return render_template("learning/progress.html", rows=rows, session_kind=session_kind, session_time=session_time)
 
 

@@ -1,16 +1,18 @@
 """Reaching milestones: written once, in the transaction of the act that reaches them."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import bindparam, delete, exists, select
 from sqlalchemy.orm import Session
 
 from training.courses.content import CompletionRule
 from training.courses.library import Library
 from training.db import Transaction, insert_once, rows_of
 from training.languages import Language
-from training.progress import queries, rules
+from training.people.models import Person
+from training.progress import queries
 from training.progress.models import Enrolment, Milestone
 from training.progress.rules import MilestoneKind, Step
 
@@ -48,8 +50,25 @@ def reach(
     version, reached = queries.progress_of(transaction, person_id, course)
     if version is None:
         raise LookupError("the enrolment was written just now")
-    following = rules.completions(queries.demand_of(library, course, version), reached)
+    following = queries.following(transaction, queries.demand_of(library, course, version), person_id, reached)
     return [*new, *_write(transaction, person_id, course, following, done_at=done_at, language=language, now=now)]
+
+
+def settle(session: Session, library: Library, people: Iterable[UUID], course: str, *, now: datetime) -> None:
+    """Write the completions that follow for people of whom a group asks less now, or who have attended more."""
+    completed = exists().where(
+        Milestone.person_id == Enrolment.person_id,
+        Milestone.course == course,
+        Milestone.kind == MilestoneKind.COURSE_COMPLETED.value,
+    )
+    under_way = session.execute(
+        select(Person.id, Person.language)
+        .join(Enrolment, Enrolment.person_id == Person.id)
+        .where(Enrolment.course == course, Person.id.in_(list(people)), ~completed)
+        .order_by(Person.id)  # two who settle for the same people lock them in the same order
+    )
+    for person_id, code in under_way.all():
+        reach(session, library, person_id, course, [], done_at=now, language=Language(code), now=now)
 
 
 _LOCKED = (

@@ -6,11 +6,12 @@ from uuid import UUID
 
 from sqlalchemy import bindparam, select
 
+from training.cohorts.sessions import own_groups
 from training.courses.content import CompletionRule
 from training.courses.library import Library, LoadedCourse
 from training.db import Transaction, rows_of
 from training.progress.models import Enrolment, Milestone
-from training.progress.rules import ChapterDemand, Demand, MilestoneKind, Reached, Standing, Step, standing
+from training.progress.rules import ChapterDemand, Demand, MilestoneKind, Reached, Standing, Step, completions, standing
 
 
 @cache
@@ -50,6 +51,18 @@ def progress_of(transaction: Transaction, person_id: UUID, course: str) -> tuple
     return rows[0].rule_version, [
         Reached(MilestoneKind(row.kind), row.subject, row.reached_at) for row in rows if row.kind is not None
     ]
+
+
+def following(transaction: Transaction, demand: Demand, person_id: UUID, reached: Sequence[Reached]) -> list[Step]:
+    """Return the completions that follow from what a person has reached, and are not among it.
+
+    The course itself only once no group of theirs asks for a session any more: one statement, when all else is done.
+    """
+    steps = completions(demand, reached)
+    last = Step(MilestoneKind.COURSE_COMPLETED, demand.course)
+    if last in steps and any(group.sessions_open for group in own_groups(transaction, person_id, demand.course)):
+        steps.remove(last)
+    return steps
 
 
 def rule_of(transaction: Transaction, library: Library, person_id: UUID, course: str) -> CompletionRule:

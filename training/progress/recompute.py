@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from training.courses.library import Library
 from training.db import insert_once
-from training.progress import queries, rules
+from training.progress import queries
 from training.progress.models import Enrolment, Milestone
 from training.progress.rules import MilestoneKind, Step
 from training.quizzes.models import Attempt
@@ -68,7 +68,7 @@ def _missing_of(session: Session, library: Library, enrolment: Enrolment) -> Ite
             yield Missing(person_id, course, step, since)
     demand = queries.demand_of(library, course, enrolment.rule_version)
     latest = max((one.reached_at for one in reached), default=enrolment.enrolled_at)
-    for step in rules.completions(demand, reached):
+    for step in queries.following(session, demand, person_id, reached):
         yield Missing(person_id, course, step, latest)
 
 

@@ -39,6 +39,7 @@ def table(view: GroupView, speech: Speech) -> tuple[list[str], list[list[Value]]
     headings += [
         speech.gettext("Sessions attended"),
         speech.gettext("Sessions held"),
+        speech.gettext("Sessions asked for"),
         speech.gettext("Course completed on"),
     ]
     return headings, [_row(view, row, speech) for row in view.rows]
@@ -53,7 +54,7 @@ def _row(view: GroupView, row: rules.Row, speech: Speech) -> list[Value]:
             marks = row.marks.get(figure.chapter.slug)
             cells += [marks.attempts, marks.best] if marks else [0, None]
     completed_on = speech.day_of(row.completed_at) if row.completed_at else None
-    return [*cells, row.sessions.attended, row.sessions.held, completed_on]
+    return [*cells, row.sessions.attended, row.sessions.held, view.group.sessions_asked, completed_on]
 
 
 def _figures(view: GroupView, speech: Speech) -> tuple[list[str], list[list[Value]]]:

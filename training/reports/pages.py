@@ -56,7 +56,7 @@ def group(group_id: UUID) -> str:
         mode_explained=mode_explained,
         state_word=export.state_word,
         state=rules.CellState,
-        link=settings().public_url + url_for("cohorts.join", code=found.code),
+        link=settings().public_url + url_for("groups.join", code=found.code),
         code=shown_code(found.code),
         speech=_speech_of(found),
     )

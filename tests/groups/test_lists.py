@@ -7,7 +7,7 @@ from itertools import product
 import openpyxl
 import pytest
 
-from training.cohorts import lists
+from training.groups import lists
 from training.languages import Language
 
 WESTERN = ["Jürgen Müller", "Íñigo Nuñez", "Seán O'Neill"]

@@ -6,10 +6,10 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from email_validator import EmailNotValidError, validate_email
 from wtforms import BooleanField, EmailField, FileField, HiddenField, PasswordField, RadioField, StringField
-from wtforms.validators import NumberRange, Optional, ValidationError
+from wtforms.validators import AnyOf, NumberRange, Optional, Regexp, ValidationError
 
 from training.cohorts.accessors import mode_explained, mode_label, session_kind
-from training.cohorts.rules import LONGEST_SESSION, PrivacyMode, SessionKind, moment_of
+from training.cohorts.rules import LONGEST_SESSION, MOST_SESSIONS_ASKED, PrivacyMode, SessionKind, Terms, moment_of
 from training.languages import OWN_NAMES, Language
 from training.people.forms import complete_name, field_of_work_choices, good_password, strip
 from training.web.forms import Choice, Clock, Day, Form, Several, WholeNumber, at_most, needed
@@ -45,6 +45,11 @@ class GroupForm(Form):
     time_zone = Choice(lazy("Time zone"), [needed()], default="Europe/Brussels")
     starts_on = Day(lazy("Starts on"), [needed()])
     move_dates = BooleanField(lazy("Move the chapters’ dates by as many days as the start"))
+    sessions_asked = WholeNumber(
+        lazy("Sessions that a member has to attend to complete the course"),
+        [needed(), NumberRange(0, MOST_SESSIONS_ASKED, lazy("Please write a number from %(min)s to %(max)s."))],
+        default=0,
+    )
     privacy_mode = _Mode(lazy("What you will see of each member"), default=PrivacyMode.MILESTONES.value)
 
     def offer(self) -> None:
@@ -144,9 +149,19 @@ class AttendanceForm(Form):
 
 
 class JoinForm(Form):
-    """That a person joins a group, having seen its privacy mode."""
+    """That a person joins a group, having read its terms."""
 
-    mode = HiddenField(validators=[needed()])
+    mode = HiddenField(validators=[AnyOf([mode.value for mode in PrivacyMode])])
+    sessions = HiddenField(validators=[Regexp(r"[0-9]{1,3}\Z")])
+
+    @classmethod
+    def of(cls, terms: Terms) -> "JoinForm":
+        """Return the form that says what was shown."""
+        return cls(None, mode=terms.mode.value, sessions=str(terms.sessions_asked))
+
+    def terms(self) -> Terms:
+        """Return what the person was shown, once the form is valid."""
+        return Terms(PrivacyMode(self.mode.data), int(self.sessions.data))
 
 
 def complete_address(typed: str) -> str:

@@ -11,7 +11,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from tests.cast import Cast
-from tests.cohorts.test_lists import NAMES, as_csv, as_workbook
+from tests.groups.test_lists import NAMES, as_csv, as_workbook
 from tests.pages import Page, Visitor
 from tests.tables import nothing_changes
 from training.cohorts.models import Invitation, Membership
@@ -27,6 +27,7 @@ NEWCOMER = {
     "field_of_work": "social",
     "password": "nine kites over the harbour",
     "mode": PrivacyMode.MILESTONES,
+    "sessions": "0",
 }
 
 
@@ -195,6 +196,7 @@ def test_a_group_whose_name_was_sent_in_two_lines_invites_in_one(
         "time_zone": "Europe/Brussels",
         "starts_on": "2026-12-01",
         "privacy_mode": PrivacyMode.MILESTONES,
+        "sessions_asked": "0",
     }
     tom.post(f"/en/groups/{people['group']}/edit", form)
     invite(tom, people, "new@example.org")
@@ -207,6 +209,6 @@ def test_who_has_an_account_joins_with_it_and_stays_one_person(
     link = invite(tom, people, "bea@example.org")
     assert "Sign in to join" in Visitor(app).get(link).text
     bea = Visitor(app).enter(people["bea"])
-    bea.post(link, {"mode": PrivacyMode.MILESTONES}, on=link)
+    bea.post(link, {"mode": PrivacyMode.MILESTONES, "sessions": "0"}, on=link)
     with app_database.reading() as session:
         assert session.get(Membership, (people["bea"], people["group"])) is not None

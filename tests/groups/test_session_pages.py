@@ -204,3 +204,87 @@ def test_a_trainer_who_opens_the_list_of_a_session_is_named_to_its_members(
 ) -> None:
     tom.get(plan(tom, people, past()))
     assert "Tom Trainer" in Visitor(app).enter(people["ada"]).get("/fr/account/data").text
+
+
+def test_a_course_waits_for_the_session_that_the_group_asks_for_and_every_page_says_so(
+    app: Flask, tom: Visitor, people: dict[str, UUID], stage: Stage
+) -> None:
+    """C1: what is still open is said in words, with a way to it; noting attendance completes the course at once."""
+    path = f"/en/groups/{people['group']}"
+
+    def play(cast: Cast) -> None:
+        cast.count = 100
+        asking = cast.group(people["tom"], people["bea"], sessions_asked=1, name="Group South")
+        people["asking"] = asking.id
+        cast.completes(people["bea"])
+
+    stage(play)
+    path = f"/en/groups/{people['asking']}"
+    assert "Fewer are planned." in tom.get(f"{path}/").text
+    bea = Visitor(app).enter(people["bea"])
+    assert "You have completed every chapter. Your group still asks for sessions." in bea.get("/en/").text
+    own = bea.get("/en/progress")
+    assert "Still open: one session of your group" in own.text
+    assert "“Group South” asks for one session; you have attended 0" in own.text
+    assert "asked for: 1" in bea.get("/en/account/others").text
+    assert "No certificate yet" in bea.get("/en/account/certificates").text
+    meeting = plan(tom, people | {"group": people["asking"]}, past())
+    assert "Fewer are planned." not in tom.get(f"{path}/").text
+    note(tom, meeting, people["bea"])
+    assert "You have completed the course." in bea.get("/en/").text
+    done = bea.get("/en/progress")
+    assert "Still open" not in done.text
+    assert "you have attended 1" in done.text
+
+
+@pytest.mark.parametrize("way_out", ["the trainer asks for none", "the member leaves"])
+def test_who_asks_for_less_or_leaves_is_held_up_no_longer(
+    app: Flask, tom: Visitor, people: dict[str, UUID], stage: Stage, way_out: str
+) -> None:
+    def play(cast: Cast) -> None:
+        cast.count = 100
+        people["asking"] = cast.group(people["tom"], people["bea"], sessions_asked=2, name="Group South").id
+        cast.completes(people["bea"])
+
+    stage(play)
+    path = f"/en/groups/{people['asking']}"
+    bea = Visitor(app).enter(people["bea"])
+    if way_out == "the member leaves":
+        bea.post(f"{path}/leave")
+    else:
+        form = tom.get(f"{path}/edit").filled()
+        more = tom.post(f"{path}/edit", {**form, "sessions_asked": "3"}, status=422)
+        assert "Members joined when fewer sessions were asked for: you cannot ask for more now." in more.text
+        tom.post(f"{path}/edit", {**form, "sessions_asked": "0"})
+    assert "You have completed the course." in bea.get("/en/").text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_what_a_group_asks_for_is_read_before_one_joins_and_nobody_joins_under_more(
+    app: Flask, tom: Visitor, people: dict[str, UUID], stage: Stage, app_database: Database, language: Language
+) -> None:
+    """The rule is shown before the start, and who has read of one session is not held to two."""
+
+    def play(cast: Cast) -> None:
+        cast.count = 100
+        group = cast.group(people["tom"], sessions_asked=3, name="Group South")
+        people["asking"], codes["asking"] = group.id, group.code
+
+    codes: dict[str, str] = {}
+    stage(play)
+    bea = Visitor(app).enter(people["bea"])
+    page = bea.get(f"/{language}/join/{codes['asking']}")
+    words = {
+        "en": "also attend at least 3 sessions",
+        "fr": "suivent aussi au moins 3 séances",
+        "es": "asiste además al menos a 3 sesiones",
+        "it": "prende parte anche ad almeno 3 incontri",
+        "de": "außerdem an mindestens 3 Terminen",
+    }
+    assert words[language] in page.text
+    form = tom.get(f"/en/groups/{people['asking']}/edit").filled()
+    tom.post(f"/en/groups/{people['asking']}/edit", {**form, "sessions_asked": "4"})
+    bea.post(f"/{language}/join/{codes['asking']}", page.filled())
+    assert "Group South" not in bea.get(f"/{language}/account/others").text
+    bea.post(f"/{language}/join/{codes['asking']}", bea.get(f"/{language}/join/{codes['asking']}").filled())
+    assert "Group South" in bea.get(f"/{language}/account/others").text

@@ -9,49 +9,50 @@ from werkzeug.wrappers import Response
 from training.access import Permission
 from training.cohorts import actions, queries, rules
 from training.cohorts.accessors import group_or_404, mode_explained, mode_label
-from training.cohorts.forms import FIELD_OF_CHAPTER, CodeForm, GroupForm, JoinForm, group_form
 from training.cohorts.rules import PrivacyMode
-from training.courses.accessors import PROGRAMME, course_or_404
+from training.courses.accessors import PROGRAMME, course_or_404, library
+from training.groups.forms import FIELD_OF_CHAPTER, CodeForm, GroupForm, JoinForm, group_form
 from training.languages import OWN_NAMES, Language
+from training.progress.actions import settle
 from training.web import visitor
 from training.web.guard import Allow, Pages
 from training.web.requests import now, reading, writing
 from training.web.words import _, language, speech
 
-pages = Pages("cohorts", __name__)
+pages = Pages("groups", __name__)
 
 
 @pages.page("/join", allow=Allow.EVERYONE)
 def enter_code() -> Response | str | tuple[str, int]:
     form = CodeForm(request.args)
     if "code" not in request.args:
-        return render_template("cohorts/enter_code.html", form=form)
+        return render_template("groups/enter_code.html", form=form)
     if form.validate():
         group = queries.group_by_code(reading(), form.code.data)
         if group is not None:
-            return redirect(url_for("cohorts.join", code=group.code))
+            return redirect(url_for("groups.join", code=group.code))
         form.blame("code", _("There is no group with this code. Please compare it letter by letter."))
-    return render_template("cohorts/enter_code.html", form=form), 422
+    return render_template("groups/enter_code.html", form=form), 422
 
 
 @pages.page("/join/<code>", allow=Allow.EVERYONE)
 def join(code: str) -> str | tuple[str, int]:
     group = queries.group_by_code(reading(), code)
     if group is None:
-        return render_template("cohorts/no_such_code.html"), 404
+        return render_template("groups/no_such_code.html"), 404
     actor = visitor.actor_or_none()
     member = actor is not None and queries.membership(reading(), actor.person_id, group.id) is not None
     return render_template(
-        "cohorts/join.html",
+        "groups/join.html",
         group=group,
         member=member,
         course=course_or_404(group.course),
         trainers=queries.trainers_of(reading(), group.id),
         due=queries.due_dates(reading(), group.id),
-        form=JoinForm(mode=group.privacy_mode),
+        form=JoinForm.of(actions.terms_of(group)),
         mode_label=mode_label,
         mode_explained=mode_explained,
-        here=url_for("cohorts.join", code=code),
+        here=url_for("groups.join", code=code),
         languages_of=[OWN_NAMES[Language(code)] for code in group.languages],
     )
 
@@ -59,27 +60,32 @@ def join(code: str) -> str | tuple[str, int]:
 @pages.page("/join/<code>", allow=Permission.LEARN, methods=("POST",), endpoint="join_now")
 def join_now(code: str) -> Response:
     form = JoinForm()
-    if not form.validate() or form.mode.data not in {mode.value for mode in PrivacyMode}:
+    if not form.validate():
         abort(422)
     try:
         with writing() as session:
             group = queries.group_by_code(session, code)
             if group is None:
                 abort(404)
-            actions.join(session, visitor.actor().person_id, group, mode_seen=PrivacyMode(form.mode.data), now=now())
+            actions.join(session, visitor.actor().person_id, group, seen=form.terms(), now=now())
             name = group.name
-    except actions.ModeChanged:
-        flash(_("What the trainers see was changed a moment ago. Please read it again before you join."), "caution")
-        return redirect(url_for("cohorts.join", code=code))
+    except actions.TermsChanged:
+        flash(
+            _("The group was changed a moment ago. Please read again what it asks for and shows before you join."),
+            "caution",
+        )
+        return redirect(url_for("groups.join", code=code))
     flash(_("You have joined “%(group)s”.", group=name), "success")
     return redirect(url_for("learning.course", course=PROGRAMME))
 
 
 @pages.page("/groups/<uuid:group_id>/leave", allow=Permission.LEARN, methods=("POST",))
 def leave(group_id: UUID) -> Response:
+    person_id = visitor.actor().person_id
     try:
         with writing() as session:
-            actions.leave(session, visitor.actor().person_id, group_id, now=now())
+            group = actions.leave(session, person_id, group_id, now=now())
+            settle(session, library(), [person_id], group.course, now=now())
     except actions.NotAMember:
         abort(404)
     flash(_("You have left the group. Its trainers no longer see you; your progress stays yours."), "success")
@@ -93,9 +99,9 @@ def new() -> Response | str | tuple[str, int]:
         form.languages.data = [language().value]
         form.time_zone.data = str(visitor.actor().zone)
         form.starts_on.data = speech().day_of(now())
-        return render_template("cohorts/edit.html", form=form, group=None)
+        return render_template("groups/edit.html", form=form, group=None)
     if not form.validate():
-        return render_template("cohorts/edit.html", form=form, group=None), 422
+        return render_template("groups/edit.html", form=form, group=None), 422
     with writing() as session:
         group = actions.make_group(session, visitor.actor(), _plan(form), now=now())
     flash(_("The group is made. Invite its members with the link or the code."), "success")
@@ -108,22 +114,28 @@ def edit(group_id: UUID) -> Response | str | tuple[str, int]:
     due = {FIELD_OF_CHAPTER + slug: day for slug, day in queries.due_dates(reading(), group_id).items()}
     form = group_form(_chapters(), obj=group, data=due)
     if request.method == "GET":
-        return render_template("cohorts/edit.html", form=form, group=group)
+        return render_template("groups/edit.html", form=form, group=group)
     if form.validate():
         try:
             with writing() as session:
                 plan = _plan(form, started_on=group.starts_on)
                 actions.change_group(session, visitor.actor(), group_id, plan, now=now())
+                members = queries.members_of(session, group_id)
+                settle(session, library(), [member.person_id for member in members], group.course, now=now())
         except actions.NotYourGroup:
             abort(404)
         except actions.ModeOnlyGetsGentler:
             form.blame(
                 "privacy_mode", _("Members have joined under a gentler mode: you cannot see more than they were told.")
             )
+        except actions.SessionsOnlyGetFewer:
+            form.blame(
+                "sessions_asked", _("Members joined when fewer sessions were asked for: you cannot ask for more now.")
+            )
         else:
             flash(_("Saved."), "success")
             return redirect(url_for("reports.group", group_id=group_id))
-    return render_template("cohorts/edit.html", form=form, group=group), 422
+    return render_template("groups/edit.html", form=form, group=group), 422
 
 
 def _chapters() -> dict[str, str]:
@@ -141,5 +153,6 @@ def _plan(form: GroupForm, *, started_on: date | None = None) -> actions.GroupPl
         time_zone=form.time_zone.data,
         starts_on=form.starts_on.data,
         privacy_mode=PrivacyMode(form.privacy_mode.data),
+        sessions_asked=form.sessions_asked.data,
         due=due,
     )

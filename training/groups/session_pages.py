@@ -10,12 +10,14 @@ from training.access import Permission
 from training.audit.looks import note_look_at_group
 from training.cohorts import queries, rules, sessions
 from training.cohorts.accessors import group_or_404, session_kind, session_time
-from training.cohorts.forms import AttendanceForm, SessionForm
 from training.cohorts.models import GroupSession, TrainingGroup
 from training.cohorts.queries import Member
 from training.cohorts.rules import SessionKind
 from training.cohorts.sessions import SessionPlan
+from training.courses.accessors import library
+from training.groups.forms import AttendanceForm, SessionForm
 from training.languages import sort_key
+from training.progress.actions import settle
 from training.web import visitor
 from training.web.guard import Pages
 from training.web.requests import now, reading, writing
@@ -67,17 +69,13 @@ def note(group_id: UUID, session_id: UUID) -> Response | tuple[str, int]:
     seen = _moment(form.seen.data or "")
     if not form.validate():
         return _session_page(group, meeting, members, form), 422
+    ticked = {UUID(person_id) for person_id in form.attended.data}
     try:
         with writing() as session:
             counted = sessions.note_attendance(
-                session,
-                visitor.actor(),
-                group_id,
-                session_id,
-                {UUID(person_id) for person_id in form.attended.data},
-                seen=seen,
-                now=now(),
+                session, visitor.actor(), group_id, session_id, ticked, seen=seen, now=now()
             )
+            settle(session, library(), ticked, group.course, now=now())
     except sessions.NoSuchSession:
         abort(404)
     except sessions.NotYetBegun:
@@ -154,7 +152,7 @@ def _choices(members: list[Member]) -> list[tuple[str, str]]:
 def _session_page(group: TrainingGroup, meeting: GroupSession, members: list[Member], form: AttendanceForm) -> str:
     form.attended.choices = _choices(members)
     return render_template(
-        "cohorts/session.html",
+        "groups/session.html",
         group=group,
         meeting=meeting,
         members=members,
@@ -166,7 +164,7 @@ def _session_page(group: TrainingGroup, meeting: GroupSession, members: list[Mem
 
 
 def _edit_page(group: TrainingGroup, form: SessionForm, meeting: GroupSession | None) -> str:
-    return render_template("cohorts/edit_session.html", group=group, form=form, meeting=meeting)
+    return render_template("groups/edit_session.html", group=group, form=form, meeting=meeting)
 
 
 def _plan(form: SessionForm) -> SessionPlan:

@@ -8,13 +8,14 @@ from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from training.access import Permission
-from training.cohorts import actions, lists, queries, rules
+from training.cohorts import actions, queries, rules
 from training.cohorts.accessors import fate_word, group_or_404, mode_explained, mode_label
-from training.cohorts.forms import InviteForm, JoinForm, ListForm, NewMemberForm, complete_address
-from training.cohorts.letters import invitation as wording
 from training.cohorts.models import Invitation, TrainingGroup
-from training.cohorts.rules import Candidate, Fate, PrivacyMode
+from training.cohorts.rules import Candidate, Fate
 from training.courses.accessors import PROGRAMME, course_or_404
+from training.groups import lists
+from training.groups.forms import InviteForm, JoinForm, ListForm, NewMemberForm, complete_address
+from training.groups.letters import invitation as wording
 from training.languages import Language
 from training.mail.actions import post
 from training.people import actions as people_actions
@@ -79,7 +80,7 @@ def preview(group_id: UUID) -> str | tuple[str, int]:
     token = _serializer().dumps([str(group_id), [[one.row, one.email, one.name, one.language] for one in chosen]])
     written = {line.row: line.email for line in lines}
     return render_template(
-        "cohorts/preview.html",
+        "groups/preview.html",
         group=group,
         told=told,
         written=written,
@@ -112,7 +113,7 @@ def invitation(secret: str) -> Response | str | tuple[str, int]:
     actor = visitor.actor_or_none()
     account = people_queries.account_by_email(reading(), found.email)
     newcomer = NewMemberForm() if account is None and actor is None else None
-    form = JoinForm(mode=group.privacy_mode)
+    form = JoinForm.of(actions.terms_of(group))
     shown = {
         "group": group,
         "invitation": found,
@@ -130,17 +131,17 @@ def invitation(secret: str) -> Response | str | tuple[str, int]:
         if request.method == "GET":
             newcomer.name.data = found.name
     if request.method == "GET" or (actor is None and newcomer is None):
-        return render_template("cohorts/invitation.html", **shown)
+        return render_template("groups/invitation.html", **shown)
     if newcomer is not None:
         newcomer.known = [found.email]
         if not newcomer.validate():
-            return render_template("cohorts/invitation.html", **shown), 422
+            return render_template("groups/invitation.html", **shown), 422
     return _accept(secret, actor.person_id if actor else None, newcomer)
 
 
 def _accept(secret: str, person_id: UUID | None, newcomer: NewMemberForm | None) -> Response:
-    mode = request.form.get("mode", "")
-    if mode not in {one.value for one in PrivacyMode}:
+    form = JoinForm()
+    if not form.validate():
         abort(422)
     hashed = passwords.hash_password(newcomer.password.data) if newcomer is not None else None
     try:
@@ -151,10 +152,13 @@ def _accept(secret: str, person_id: UUID | None, newcomer: NewMemberForm | None)
             group = session.get_one(TrainingGroup, found.group_id)
             if person_id is None:
                 person_id = _make_account(session, found, newcomer, hashed)
-            actions.accept(session, found, person_id, group, mode_seen=PrivacyMode(mode), now=now())
+            actions.accept(session, found, person_id, group, seen=form.terms(), now=now())
             name = group.name
-    except actions.ModeChanged:
-        flash(_("What the trainers see was changed a moment ago. Please read it again before you join."), "caution")
+    except actions.TermsChanged:
+        flash(
+            _("The group was changed a moment ago. Please read again what it asks for and shows before you join."),
+            "caution",
+        )
         return redirect(request.path)
     except people_actions.EmailTaken:
         return redirect(request.path)
@@ -215,7 +219,7 @@ def _fates(session: Session, group: TrainingGroup, candidates: list[Candidate]) 
 
 def _page(group: TrainingGroup, form: InviteForm, list_form: ListForm | None = None) -> str:
     return render_template(
-        "cohorts/invite.html",
+        "groups/invite.html",
         group=group,
         form=form,
         list_form=list_form or ListForm(None),

@@ -1,0 +1,1 @@
+"""Rooms of training groups: joining, inviting, leading one, holding its sessions. What a group asks is settled here."""
