@@ -12,11 +12,12 @@ from tests.cast import COURSE, NOW, Cast
 from tests.pages import Visitor
 from training.certificates.waiting import eligible
 from training.courses.library import Library
+from training.courses.manifest import External
 from training.languages import Language
 from training.progress.actions import enrol, reach
 from training.progress.queries import demand_of, rule_of, standing_of
 from training.progress.recompute import missing
-from training.progress.rules import Step
+from training.progress.rules import MilestoneKind, Step
 from training.reports.queries import group_view
 
 Stage = Callable[[Callable[[Cast], None]], None]
@@ -24,19 +25,24 @@ FEW = ["understanding", "local-strategy"]
 
 
 def grown(library: Library, *, versions: int = 2) -> Library:
-    """The content with a rule that asks for two chapters, and a later one that asks for all that are published."""
+    """The content with a rule that asks for two chapters, and a later one that asks for all that are published.
+
+    The first has the number of today's rule: under it everybody else on the stage began.
+    """
     course = library.courses[COURSE]
     told = course.file.current_rule.model_copy(update={"film": False})
     every = [chapter.slug for chapter in course.chapters if chapter.published]
     rules = [
-        told.model_copy(update={"version": 1, "chapters": FEW, "passed_at": 6, "draw": 8}),
-        told.model_copy(update={"version": 2, "chapters": every, "passed_at": 5, "draw": 7}),
+        told.model_copy(update={"version": told.version, "chapters": FEW, "passed_at": 6, "draw": 8}),
+        told.model_copy(update={"version": told.version + 1, "chapters": every, "passed_at": 5, "draw": 7}),
     ]
     file = course.file.model_copy(update={"rules": rules[:versions]})
     return replace(library, courses={COURSE: replace(course, file=file)})
 
 
-def steps_of(library: Library, version: int) -> list[Step]:
+def steps_of(library: Library, which: int) -> list[Step]:
+    """What the first or the second rule asks for."""
+    version = library.courses[COURSE].file.rules[which - 1].version
     return [step for asked in demand_of(library, COURSE, version).chapters for step in asked.steps]
 
 
@@ -67,7 +73,7 @@ def test_each_person_keeps_the_rule_under_which_they_began(
     assert own.completed is completed
     assert len(own.chapters) == (asked or every)
     assert (own.minutes_open == 0) is completed
-    assert rule_of(cast.session, now, ada, COURSE).version == (begun_under or 2)
+    assert rule_of(cast.session, now, ada, COURSE) == now.courses[COURSE].file.rules[(begun_under or 2) - 1]
     assert list(missing(cast.session, now)) == []
 
 
@@ -78,6 +84,34 @@ def test_the_course_asks_for_all_its_chapters_today_and_for_three_of_who_began_u
     assert course.rule(1).chapters == ["understanding", "local-strategy", "families"]
     assert course.file.current_rule.chapters == [chapter.slug for chapter in course.chapters]
     assert len(course.chapters) == 6
+
+
+def films_asked(library: Library, version: int | None = None) -> list[str]:
+    demand = demand_of(library, COURSE, version or library.courses[COURSE].file.current_rule.version)
+    return [
+        step.subject for asked in demand.chapters for step in asked.steps if step.kind is MilestoneKind.FILM_WATCHED
+    ]
+
+
+def test_the_film_of_each_chapter_is_asked_for_today_and_of_nobody_who_began_before_there_were_films(
+    library: Library,
+) -> None:
+    assert films_asked(library) == [chapter.slug for chapter in library.courses[COURSE].chapters]
+    assert library.films_missing() == []
+    assert films_asked(library, 1) == films_asked(library, 2) == []
+
+
+def test_a_film_that_does_not_play_here_is_not_asked_for(library: Library) -> None:
+    """Of a film on another host nobody could say that it was watched: its chapter is completed without."""
+    kept = [film for film in library.manifest.films if film.chapter == "families" and film.language is Language.FR]
+    (film,) = (film for film in library.manifest.films if film.chapter == "resilience" and film.language is Language.EN)
+    host = External(address="https://films.example/interview", host="films.example")
+    away = film.model_copy(update={"origin": "external", "external": host, "sources": []})
+    other = replace(library, manifest=library.manifest.model_copy(update={"films": [*kept, away]}))
+    assert films_asked(other) == ["families"]
+    missing_films = other.films_missing()
+    assert (COURSE, "families", Language.FR) not in missing_films
+    assert (COURSE, "families", Language.DE) in missing_films
 
 
 def test_what_was_completed_stays_completed_when_the_rule_grows(cast: Cast) -> None:
@@ -104,7 +138,7 @@ def test_enrolling_again_under_the_later_rule_leaves_the_earlier_one(cast: Cast)
     ada = cast.person()
     enrol(cast.session, grown(cast.library, versions=1), ada, COURSE, now=NOW)
     enrol(cast.session, grown(cast.library), ada, COURSE, now=NOW + timedelta(days=9))
-    assert rule_of(cast.session, grown(cast.library), ada, COURSE).version == 1
+    assert rule_of(cast.session, grown(cast.library), ada, COURSE) == grown(cast.library).courses[COURSE].file.rules[0]
 
 
 def test_the_course_page_tells_each_reader_the_rule_that_holds_for_them(

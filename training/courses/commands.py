@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from training.courses.content import ChapterFile, Course, Guide, Source, Storyboard, Term
 from training.courses.countries import Advice, Country
-from training.courses.faults import ContentFault
+from training.courses.faults import ContentFault, Fault
 from training.courses.load import load_library
 from training.courses.manifest import Manifest, verify_sums
 from training.courses.parallel import ParallelForm
@@ -51,6 +51,10 @@ def content_check() -> None:
             click.echo(one, err=True)
         raise click.ClickException(f"{len(fault.faults)} faults") from fault
     faults = verify_sums(library.manifest, manifest_file.parent)
+    faults += [
+        Fault(manifest_file.name, 1, f"a rule of {course} asks for the film of {chapter}: none in {language.value}")
+        for course, chapter, language in library.films_missing()
+    ]
     for one in faults:
         click.echo(one, err=True)
     if faults:

@@ -83,7 +83,7 @@ class CompletionRule(Shape):
     since: date
     chapters: list[Slug]
     film: bool
-    """Whether the film of each chapter (or its transcript) is asked for."""
+    """Whether the film of each chapter (or its transcript) is asked for, where one plays here."""
     film_share: Annotated[float, Field(gt=0, le=1)]
     draw: int
     """How many questions a quiz draws."""

@@ -201,3 +201,18 @@ class Library:
     def film(self, course: str, chapter: str, language: Language) -> Film | None:
         """Return the film of a chapter in a language, if there is one."""
         return self.films.get((course, chapter, language))
+
+    def plays(self, course: str, chapter: str) -> bool:
+        """Whether a chapter has a film that plays here, in whatever language: what lies elsewhere cannot be counted."""
+        films = (self.film(course, chapter, language) for language in Language)
+        return any(film is not None and not film.external for film in films)
+
+    def films_missing(self) -> Sequence[tuple[str, str, Language]]:
+        """Return course, chapter and language of each film for which a rule asks and which is not there."""
+        return [
+            (course.slug, chapter, language)
+            for course in self.courses.values()
+            for chapter in course.file.current_rule.chapters
+            for language in Language
+            if course.file.current_rule.film and self.film(course.slug, chapter, language) is None
+        ]

@@ -50,16 +50,6 @@ def load_library(courses_dir: Path, manifest_file: Path) -> Library:
         for film in manifest.films
         if (film.course, film.chapter) not in known
     ]
-    faults += [
-        Fault(manifest_file.name, 1, f"a rule of {course.slug} asks for the film of {chapter}: none in {code.value}")
-        for course in courses
-        for chapter in course.file.current_rule.chapters
-        for code in Language
-        if course.file.current_rule.film
-        and not any(
-            (film.course, film.chapter, film.language) == (course.slug, chapter, code) for film in manifest.films
-        )
-    ]
     if not courses:
         faults.append(Fault(str(courses_dir), 1, "there is no course in this folder"))
     if faults or geography.advice is None:

@@ -22,7 +22,9 @@ def demand_of(library: Library, course: str, version: int) -> Demand:
     return Demand(
         course=course,
         version=version,
-        chapters=[_chapter_demand(loaded, slug, film=rule.film) for slug in rule.chapters],
+        chapters=[
+            _chapter_demand(loaded, slug, film=rule.film and library.plays(course, slug)) for slug in rule.chapters
+        ],
     )
 
 
