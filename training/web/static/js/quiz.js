@@ -82,8 +82,8 @@ export async function bind([quiz]) {
     const response = values.filter(Boolean);
     const before = last(question) ?? held.get(question);
     if (before?.state !== 'refused' && same(before?.response ?? [], response)) return;
-    const id = outbox.uuid();
-    const fields = { attempt, question, change: id, device, known: before?.id ?? before?.change ?? '' };
+    const [id, known] = [outbox.uuid(), before?.state === 'refused' ? held.get(question) : before];  // what is shown
+    const fields = { attempt, question, change: id, device, known: known?.id ?? known?.change ?? '' };
     const refused = waiting.filter((item) => item.question === question && item.state === 'refused');
     waiting.push(await outbox.add({
       id, account, attempt, question, response, url: action.value,
