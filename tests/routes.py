@@ -108,6 +108,7 @@ VALUES: Mapping[str, Values] = {
     "reports.group": of_group,
     "reports.questions": lambda world: {"group_id": world.group, "chapter": CHAPTER},
     "sessions.cancel": lambda world: {"group_id": world.group, "session_id": world.planned_meeting},
+    "sessions.calendar": of_session,
     "sessions.edit": of_session,
     "sessions.new": of_group,
     "sessions.note": of_session,

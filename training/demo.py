@@ -23,11 +23,10 @@ from training.certificates.waiting import eligible_page
 from training.cohorts.actions import GroupPlan, join, make_group
 from training.cohorts.models import TrainingGroup
 from training.cohorts.rules import PrivacyMode, Terms, shown_code
-from training.comparison.rules import Moment
 from training.contacts.actions import save_card
 from training.courses.library import Library
 from training.db import Database, new_id
-from training.demo_acts import attempt, compare, finish, first_chapter, hold_sessions, read
+from training.demo_acts import first_chapter, hold_sessions, learn, read
 from training.demo_cast import (
     ADMINISTRATOR,
     COURSE,
@@ -115,10 +114,13 @@ def _load(session: Session, library: Library, seal: SealKey, now: datetime) -> N
     actions.grant(session, None, trainer, Role.TRAINER, authority_id=None, now=begun)
     participant = _person(session, PARTICIPANT, "Paola Conti", Language.EN, places["bologna"], hashed, begun)
     group = make_group(session, _actor(session, trainer), _plan(library, now), now=begun)
-    members = [participant, *_learners(session, library, places, begun)]
+    learners = _learners(session, places, begun)
+    members = [participant, *learners]
     for person_id in members:
         join(session, person_id, group, seen=Terms(PrivacyMode.MILESTONES, group.sessions_asked), now=begun)
     hold_sessions(session, library, _actor(session, trainer), group, members, now)
+    for number, (person_id, learner) in enumerate(zip(learners, LEARNERS, strict=True), 1):
+        learn(session, library, person_id, learner, begun + timedelta(days=number))
     chapter = first_chapter(library)
     read(session, library, participant, chapter, 2, Language.EN, now - timedelta(days=2))
     save_issuer(session, _actor(session, administrator), None, ISSUER, now=begun)
@@ -140,22 +142,12 @@ def _plan(library: Library, now: datetime) -> GroupPlan:
     )
 
 
-def _learners(session: Session, library: Library, places: dict[str, UUID], begun: datetime) -> Sequence[UUID]:
+def _learners(session: Session, places: dict[str, UUID], begun: datetime) -> Sequence[UUID]:
     made = []
     for number, learner in enumerate(LEARNERS, 1):
         email = f"learner{number}@demo.example"
         person_id = _person(session, email, learner.name, learner.language, places[learner.place], None, begun)
         queries.person(session, person_id).field_of_work = learner.work.value
-        chapter = first_chapter(library)
-        at = begun + timedelta(days=number)
-        if learner.finishes:
-            compare(session, library, person_id, learner, Moment.BEFORE, at)
-        read(session, library, person_id, chapter, learner.sections, learner.language, at)
-        for wrong in learner.wrong:
-            at += timedelta(hours=20)
-            attempt(session, library, person_id, chapter, learner, wrong, at)
-        if learner.finishes:
-            finish(session, library, person_id, learner, at)
         made.append(person_id)
     return made
 

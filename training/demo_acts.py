@@ -101,6 +101,19 @@ def compare(
     comparison_actions.hand_in(session, person_id, course, moment, now=at)
 
 
+def learn(session: Session, library: Library, person_id: UUID, learner: Learner, at: datetime) -> None:
+    """Let somebody do what the cast says of them."""
+    chapter = first_chapter(library)
+    if learner.finishes:
+        compare(session, library, person_id, learner, Moment.BEFORE, at)
+    read(session, library, person_id, chapter, learner.sections, learner.language, at)
+    for wrong in learner.wrong:
+        at += timedelta(hours=20)
+        attempt(session, library, person_id, chapter, learner, wrong, at)
+    if learner.finishes:
+        finish(session, library, person_id, learner, at)
+
+
 def finish(session: Session, library: Library, person_id: UUID, learner: Learner, at: datetime) -> None:
     """Let somebody who has done the first chapter do the others that the rule asks for, one a day."""
     course = library.courses[COURSE]

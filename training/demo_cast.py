@@ -56,8 +56,8 @@ class Meeting:
 
 
 MEETINGS = (
-    Meeting("Opening day", SessionKind.FACE_TO_FACE, "Brussels, town hall, room 2", -18, (6, 10)),
-    Meeting("Cases from four cities", SessionKind.ONLINE, "https://meet.town.example/four-cities", -4, (7, 8, 11)),
+    Meeting("Opening day", SessionKind.FACE_TO_FACE, "Brussels, town hall, room 2", -18, (5, 7, 10)),
+    Meeting("Cases from four cities", SessionKind.ONLINE, "https://meet.town.example/four-cities", -4, (5, 6, 8, 11)),
     Meeting("A prevention office at work", SessionKind.FIELD_VISIT, "Liège, 4 quai de la Batte", 9),
 )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
-from tests.browser.serving import Browsers, Served, free_port
+from tests.browser.serving import MEDIA, Browsers, Served, free_port
 from tests.engines import SqliteEngine
 
 
@@ -26,11 +26,17 @@ def chromium(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="module")
-def server(sqlite_engine: SqliteEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+def manifest() -> Path:
+    """Short films of the first chapter. A file of tests that needs the films of the course overrides this."""
+    return MEDIA / "videos_manifest.json"
+
+
+@pytest.fixture(scope="module")
+def server(sqlite_engine: SqliteEngine, tmp_path_factory: pytest.TempPathFactory, manifest: Path) -> Iterator[Served]:
     """A server over a database of its own; tests add people, and may stop it."""
     folder = tmp_path_factory.mktemp("served")
     with sqlite_engine.fresh(folder) as database:
-        found = Served(folder, database, free_port())
+        found = Served(folder, database, free_port(), manifest=manifest)
         yield found
         found.stop()
 

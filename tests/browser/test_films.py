@@ -1,14 +1,12 @@
 """Chapter 1's film of each language in both formats, on our page, under our policy; and films of somebody else."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.serving import MEDIA, PATH, Served, free_port, opened
-from tests.engines import SqliteEngine
+from tests.browser.serving import MEDIA, PATH, Served, opened
 from training.courses.manifest import Film, read_manifest
 from training.languages import Language
 from training.settings import ROOT
@@ -38,13 +36,9 @@ PLAY = """([type, rate]) => {
 
 
 @pytest.fixture(scope="module")
-def server(sqlite_engine: SqliteEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server with the films of the repository."""
-    folder = tmp_path_factory.mktemp("films")
-    with sqlite_engine.fresh(folder) as database:
-        found = Served(folder, database, free_port(), manifest=OURS)
-        yield found
-        found.stop()
+def manifest() -> Path:
+    """The films of the course."""
+    return OURS
 
 
 def film_of(manifest: Path, language: Language) -> Film:

@@ -1,14 +1,13 @@
 """What the first visit of a chapter costs a telephone, and the second; and that nothing moves while it comes."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.browser.serving import PATH, Served, free_port, opened
-from tests.engines import SqliteEngine
+from tests.browser.serving import PATH, Served, opened
 from training.languages import Language
 from training.settings import ROOT
 
@@ -65,13 +64,9 @@ def metered(page: Page) -> Meter:
 
 
 @pytest.fixture(scope="module")
-def server(sqlite_engine: SqliteEngine, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
-    """A server with the films of the repository: their posters count."""
-    folder = tmp_path_factory.mktemp("weight")
-    with sqlite_engine.fresh(folder) as database:
-        found = Served(folder, database, free_port(), manifest=ROOT / "videos_manifest.json")
-        yield found
-        found.stop()
+def manifest() -> Path:
+    """The films of the course: their posters count."""
+    return ROOT / "videos_manifest.json"
 
 
 @pytest.mark.parametrize("language", Language)

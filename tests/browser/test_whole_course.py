@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from itertools import cycle, product
+from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -15,6 +16,7 @@ from tests.sealing import appoint
 from training.courses.library import Chapter
 from training.languages import Language
 from training.quizzes.rules import key_of
+from training.settings import ROOT
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -47,8 +49,18 @@ def compare(page: Page, moment: str, languages: Iterator[str]) -> None:
     page.locator("main form button[type=submit]").first.click()
 
 
+@pytest.fixture(scope="module")
+def manifest() -> Path:
+    """The films of the course: each chapter asks for its own."""
+    return ROOT / "videos_manifest.json"
+
+
 def take(page: Page, chapter: Chapter, languages: Iterator[str]) -> None:
-    """Mark every section as read, and answer every question of the quiz rightly, each in the next language."""
+    """Read the transcript of the film, mark every section as read, and answer every question of the quiz rightly: each
+    in the next language."""
+    page.goto(f"/{next(languages)}/{AT}/{chapter.slug}/")
+    page.locator(".transcript-fold > summary").click()
+    page.locator("form[action$='/transcript'] button").click()
     for section in chapter.section_ids:
         page.goto(f"/{next(languages)}/{AT}/{chapter.slug}/")
         page.locator(f"[data-mark-read='{section}'] button[type=submit]").first.click()

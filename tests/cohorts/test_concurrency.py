@@ -10,7 +10,7 @@ from tests.cast import NOW, assemble
 from tests.cohorts.test_actions import PLAN
 from tests.together import at_once
 from training.cohorts import actions
-from training.cohorts.actions import ModeOnlyGetsGentler, TermsChanged
+from training.cohorts.actions import ModeOnlyGetsGentler, SessionsOnlyGetFewer, TermsChanged
 from training.cohorts.models import Membership, TrainingGroup
 from training.cohorts.rules import PrivacyMode, Terms
 from training.courses.library import Library
@@ -31,9 +31,10 @@ def test_two_tabs_that_join_at_once_make_one_membership(database: Database, libr
         assert session.scalar(select(func.count()).select_from(Membership)) == 1
 
 
-@pytest.mark.parametrize("turn", range(6))
-def test_nobody_who_joins_while_a_group_is_changed_is_seen_more_openly_than_they_were_told(
-    database: Database, library: Library, turn: int
+@pytest.mark.parametrize("more", [{"privacy_mode": PrivacyMode.INDIVIDUAL}, {"sessions_asked": 2}])
+@pytest.mark.parametrize("turn", range(4))
+def test_nobody_who_joins_while_a_group_is_changed_is_shown_or_asked_for_more_than_they_were_told(
+    database: Database, library: Library, turn: int, more: dict[str, object]
 ) -> None:
     with database.transaction() as session:
         cast = assemble(session, library)
@@ -45,9 +46,9 @@ def test_nobody_who_joins_while_a_group_is_changed_is_seen_more_openly_than_they
         actions.join(session, ada, group, seen=Terms(PrivacyMode.MILESTONES), now=NOW)
 
     def open_up(session: Session) -> None:
-        plan = replace(PLAN, privacy_mode=PrivacyMode.INDIVIDUAL)
+        plan = replace(PLAN, **more)  # type: ignore[arg-type]
         actions.change_group(session, actor, group_id, plan, now=NOW)
 
     acts = [join, open_up] if turn % 2 else [open_up, join]
     refusals = [one for one in at_once(database, acts) if one is not None]
-    assert [type(one) for one in refusals] in ([TermsChanged], [ModeOnlyGetsGentler])
+    assert [type(one) for one in refusals] in ([TermsChanged], [ModeOnlyGetsGentler], [SessionsOnlyGetFewer])

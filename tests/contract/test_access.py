@@ -48,8 +48,8 @@ GET  learning.chapter                    ok   ok   ok    ok    ok
 GET  learning.project                    ok   ok   ok    ok    ok
 GET  offline.keep                        ok   ok   ok    ok    ok
 GET  offline.offline                     ok   ok   ok    ok    ok
-GET  groups.enter_code                  ok   ok   ok    ok    ok
-GET  groups.join                        ok   ok   ok    ok    ok
+GET  groups.enter_code                   ok   ok   ok    ok    ok
+GET  groups.join                         ok   ok   ok    ok    ok
 GET  invitations.invitation              ok   ok   ok    ok    ok
 POST invitations.invitation              ok   ok   ok    ok    ok
 GET  checking.verify                     ok   ok   ok    ok    ok
@@ -111,17 +111,17 @@ POST comparison.answer                   in   ok   gone  gone  gone
 GET  comparison.end                      in   ok   gone  gone  gone
 POST comparison.hand_in                  in   ok   gone  gone  gone
 POST offline.draw                        in   ok   ok    ok    ok
-POST groups.join_now                    in   ok   ok    ok    ok
-POST groups.leave                       in   ok   gone  gone  gone
+POST groups.join_now                     in   ok   ok    ok    ok
+POST groups.leave                        in   ok   gone  gone  gone
 
 GET  reports.groups                      in   no   ok    no    no
 GET  reports.group                       in   no   ok    no    no
 GET  reports.questions                   in   no   ok    no    no
 GET  reports.table                       in   no   ok    no    no
-GET  groups.new                         in   no   ok    no    no
-POST groups.new                         in   no   ok    no    no
-GET  groups.edit                        in   no   ok    no    no
-POST groups.edit                        in   no   ok    no    no
+GET  groups.new                          in   no   ok    no    no
+POST groups.new                          in   no   ok    no    no
+GET  groups.edit                         in   no   ok    no    no
+POST groups.edit                         in   no   ok    no    no
 GET  sessions.new                        in   no   ok    no    no
 POST sessions.new                        in   no   ok    no    no
 GET  sessions.session                    in   no   ok    no    no
@@ -129,6 +129,7 @@ POST sessions.note                       in   no   ok    no    no
 GET  sessions.edit                       in   no   ok    no    no
 POST sessions.edit                       in   no   ok    no    no
 POST sessions.cancel                     in   no   ok    no    no
+GET  sessions.calendar                   in   ok   ok    gone  gone
 GET  invitations.invite                  in   no   ok    no    no
 POST invitations.invite                  in   no   ok    no    no
 POST invitations.preview                 in   no   ok    no    no
@@ -340,6 +341,8 @@ FOREIGN = (
     Foreign("trainer", OF_A_GROUP, "group_id", lambda world: (world.foreign_group, NOBODY, world.participant)),
     Foreign("trainer", OF_A_SESSION, "group_id", lambda world: (world.foreign_group, world.empty_group, NOBODY)),
     Foreign("trainer", OF_A_SESSION, "session_id", lambda world: (world.foreign_meeting, world.group, NOBODY)),
+    Foreign("participant", ("GET sessions.calendar",), "group_id", lambda world: (world.foreign_group, NOBODY)),
+    Foreign("participant", ("GET sessions.calendar",), "session_id", lambda world: (world.foreign_meeting, NOBODY)),
     Foreign("participant", ("POST groups.leave",), "group_id", lambda world: (world.foreign_group, NOBODY)),
     Foreign("local", OF_A_PERSON, "person_id", lambda world: (world.foreign_participant, NOBODY, world.place)),
     Foreign("administrator", OF_A_PERSON, "person_id", lambda world: (NOBODY, world.place)),

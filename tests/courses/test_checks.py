@@ -6,7 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from training.courses.commands import content_check
 from training.courses.faults import ContentFault
 from training.courses.load import load_library
 from training.courses.prose import facts_in
@@ -100,6 +102,15 @@ def test_each_fault_is_named(courses: Path, file: str, spoil: Spoil, named: str)
     path.write_text(spoil(path.read_text(encoding="utf-8")), encoding="utf-8")
     found = faults(courses)
     assert any(named in fault for fault in found), found
+
+
+def test_a_film_that_a_rule_asks_for_and_that_is_not_there_is_named() -> None:
+    """A short film of one chapter stands in for all: every other is named, and the check fails."""
+    manifest = ROOT / "tests" / "browser" / "media" / "videos_manifest.json"
+    done = CliRunner().invoke(content_check, env={"TRAINING_VIDEOS_MANIFEST": str(manifest)})
+    assert done.exit_code == 1
+    assert "asks for the film of families: none in de" in done.output
+    assert "the film of understanding: none in en" not in done.output
 
 
 def test_the_content_as_it_stands_has_no_fault() -> None:

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
+from icalendar import Calendar
 from openpyxl import load_workbook
 from sqlalchemy import select
 
@@ -25,6 +26,7 @@ from training.languages import Language
 
 Stage = Callable[[Callable[[Cast], None]], None]
 DAY = timedelta(days=1)
+WAITS = "You have completed every chapter. At least one session is still open."
 
 
 @pytest.fixture
@@ -220,21 +222,22 @@ def test_a_course_waits_for_the_session_that_the_group_asks_for_and_every_page_s
 
     stage(play)
     path = f"/en/groups/{people['asking']}"
-    assert "Fewer are planned." in tom.get(f"{path}/").text
+    assert "Some members can no longer reach the number of sessions" in tom.get(f"{path}/").text
     bea = Visitor(app).enter(people["bea"])
-    assert "You have completed every chapter. Your group still asks for sessions." in bea.get("/en/").text
+    assert WAITS in bea.get("/en/").text
+    assert WAITS in bea.get("/en/courses/local-prevention/").text
     own = bea.get("/en/progress")
-    assert "Still open: one session of your group" in own.text
-    assert "“Group South” asks for one session; you have attended 0" in own.text
+    assert "Still open: one session to attend" in own.text
+    assert "“Group South” asks you to attend one session; attended so far: 0" in own.text
     assert "asked for: 1" in bea.get("/en/account/others").text
     assert "No certificate yet" in bea.get("/en/account/certificates").text
     meeting = plan(tom, people | {"group": people["asking"]}, past())
-    assert "Fewer are planned." not in tom.get(f"{path}/").text
+    assert "Some members can no longer reach" not in tom.get(f"{path}/").text
     note(tom, meeting, people["bea"])
     assert "You have completed the course." in bea.get("/en/").text
     done = bea.get("/en/progress")
     assert "Still open" not in done.text
-    assert "you have attended 1" in done.text
+    assert "attended so far: 1" in done.text
 
 
 @pytest.mark.parametrize("way_out", ["the trainer asks for none", "the member leaves"])
@@ -254,7 +257,7 @@ def test_who_asks_for_less_or_leaves_is_held_up_no_longer(
     else:
         form = tom.get(f"{path}/edit").filled()
         more = tom.post(f"{path}/edit", {**form, "sessions_asked": "3"}, status=422)
-        assert "Members joined when fewer sessions were asked for: you cannot ask for more now." in more.text
+        assert "The group has members already: this number can only go down now." in more.text
         tom.post(f"{path}/edit", {**form, "sessions_asked": "0"})
     assert "You have completed the course." in bea.get("/en/").text
 
@@ -275,10 +278,10 @@ def test_what_a_group_asks_for_is_read_before_one_joins_and_nobody_joins_under_m
     bea = Visitor(app).enter(people["bea"])
     page = bea.get(f"/{language}/join/{codes['asking']}")
     words = {
-        "en": "also attend at least 3 sessions",
-        "fr": "suivent aussi au moins 3 séances",
-        "es": "asiste además al menos a 3 sesiones",
-        "it": "prende parte anche ad almeno 3 incontri",
+        "en": "also have to attend at least 3 sessions",
+        "fr": "il faut aussi suivre au moins 3 séances",
+        "es": "hay que asistir además al menos a 3 sesiones",
+        "it": "occorre anche partecipare ad almeno 3 incontri",
         "de": "außerdem an mindestens 3 Terminen",
     }
     assert words[language] in page.text
@@ -288,3 +291,38 @@ def test_what_a_group_asks_for_is_read_before_one_joins_and_nobody_joins_under_m
     assert "Group South" not in bea.get(f"/{language}/account/others").text
     bea.post(f"/{language}/join/{codes['asking']}", bea.get(f"/{language}/join/{codes['asking']}").filled())
     assert "Group South" in bea.get(f"/{language}/account/others").text
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_member_takes_a_session_into_their_own_calendar(
+    app: Flask, tom: Visitor, people: dict[str, UUID], language: Language
+) -> None:
+    """H6: an entry in the clock of the place and in the reader's language; taken again, it replaces itself."""
+    coming = datetime.now(UTC).replace(second=0, microsecond=0) + 3 * DAY
+    path = plan(tom, people, coming, title="Öffnung; Tag 1, früh\\n", place="https://meet.example/room")
+    ada = Visitor(app).enter(people["ada"])
+    (link,) = {one for one in ada.get(f"/{language}/progress").links() if one.endswith(".ics")}
+    assert link in ada.get(f"/{language}/").links()
+    answer = ada.client.get(link)
+    assert answer.content_type == "text/calendar; charset=utf-8"
+    calendar = Calendar.from_ical(answer.data)
+    (entry,) = calendar.events
+    assert (entry.start, entry.end) == (coming, coming + timedelta(minutes=90))
+    assert b"DTSTART;TZID=Europe/Athens:" in answer.data
+    assert [str(zone["TZID"]) for zone in calendar.timezones] == ["Europe/Athens"]
+    assert (entry["SUMMARY"], entry["LOCATION"]) == ("Öffnung; Tag 1, früh\\n", "https://meet.example/room")
+    kind = {"en": "face to face", "fr": "en présentiel", "es": "presencial", "it": "in presenza", "de": "in Präsenz"}
+    assert entry["DESCRIPTION"] == f"{kind[language]}, Group North"
+    assert str(entry["URL"]).endswith(f"/{language}/progress")
+    assert all(len(line) <= 75 for line in answer.data.split(b"\r\n")), "RFC 5545, section 3.1"
+    tom.post(path + "edit", said(coming + DAY))
+    later = Calendar.from_ical(ada.client.get(link).data).events[0]
+    assert (later["UID"], later.start) == (entry["UID"], coming + DAY)
+    ada.post(f"/en/groups/{people['group']}/leave")
+    ada.get(link, status=404)
+
+
+def test_what_is_over_is_offered_for_no_calendar(app: Flask, tom: Visitor, people: dict[str, UUID]) -> None:
+    plan(tom, people, past())
+    own = Visitor(app).enter(people["ada"]).get("/en/progress")
+    assert [link for link in own.links() if link.endswith(".ics")] == []

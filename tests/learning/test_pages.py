@@ -1,9 +1,12 @@
 """The learner's pages, as somebody without and with an account sees them."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from uuid import UUID
 
-from tests.cast import Cast
+from flask import Flask
+
+from tests.cast import COURSE, Cast
 from tests.pages import Visitor
 from training.courses.library import Library
 from training.languages import Language
@@ -59,3 +62,25 @@ def test_a_chapter_promises_a_film_only_where_there_is_one(visitor: Visitor, lib
         page = visitor.get(f"/en/courses/local-prevention/{chapter.slug}/")
         facts = " ".join(page.select(".//*[@class='chapter-facts']")[0].itertext())
         assert ("Film" in facts) == bool(page.select(".//*[@id='film']"))
+
+
+def test_a_film_that_no_longer_plays_here_leaves_every_page_standing(
+    app: Flask, stage: Stage, library: Library
+) -> None:
+    """Of a chapter only the film was open, which then went to another host: nothing is claimed, or broken."""
+    people: list[UUID] = []
+
+    def play(cast: Cast) -> None:
+        people.append(cast.person())
+        film = Step(MilestoneKind.FILM_WATCHED, library.courses[COURSE].last)
+        cast.reaches(people[0], *(step for step in cast.every_step() if step != film))
+
+    stage(play)
+    manifest = library.manifest
+    films = [film for film in manifest.films if film.chapter != library.courses[COURSE].last]
+    app.extensions["training.library"] = replace(library, manifest=manifest.model_copy(update={"films": films}))
+    visitor = Visitor(app).enter(people[0])
+    for path in ("/en/", "/en/progress", f"/en/courses/{COURSE}/"):
+        page = visitor.get(path)
+        assert "completed the course" not in page.text
+        assert "session is still open" not in page.text

@@ -12,7 +12,7 @@ from tests.cast import COURSE, NOW, Cast
 from tests.pages import Visitor
 from training.certificates.waiting import eligible
 from training.courses.library import Library
-from training.courses.manifest import External
+from training.courses.manifest import External, Film
 from training.languages import Language
 from training.progress.actions import enrol, reach
 from training.progress.queries import demand_of, rule_of, standing_of
@@ -97,21 +97,30 @@ def test_the_film_of_each_chapter_is_asked_for_today_and_of_nobody_who_began_bef
     library: Library,
 ) -> None:
     assert films_asked(library) == [chapter.slug for chapter in library.courses[COURSE].chapters]
-    assert library.films_missing() == []
+    assert library.films_lacking() == []
     assert films_asked(library, 1) == films_asked(library, 2) == []
 
 
-def test_a_film_that_does_not_play_here_is_not_asked_for(library: Library) -> None:
+def test_a_film_that_does_not_play_here_for_every_reader_is_not_asked_for(library: Library) -> None:
     """Of a film on another host nobody could say that it was watched: its chapter is completed without."""
-    kept = [film for film in library.manifest.films if film.chapter == "families" and film.language is Language.FR]
-    (film,) = (film for film in library.manifest.films if film.chapter == "resilience" and film.language is Language.EN)
     host = External(address="https://films.example/interview", host="films.example")
-    away = film.model_copy(update={"origin": "external", "external": host, "sources": []})
-    other = replace(library, manifest=library.manifest.model_copy(update={"films": [*kept, away]}))
+
+    def kept(film: Film) -> bool:
+        return (film.chapter, film.language) == ("families", Language.FR) or film.chapter == "resilience"
+
+    films = [
+        film.model_copy(update={"origin": "external", "external": host, "sources": [], "transcript": None})
+        if (film.chapter, film.language) == ("resilience", Language.EN)
+        else film.model_copy(update={"transcript": None})
+        for film in library.manifest.films
+        if kept(film)
+    ]
+    other = replace(library, manifest=library.manifest.model_copy(update={"films": films}))
     assert films_asked(other) == ["families"]
-    missing_films = other.films_missing()
-    assert (COURSE, "families", Language.FR) not in missing_films
-    assert (COURSE, "families", Language.DE) in missing_films
+    lacking = other.films_lacking()
+    assert f"a rule of {COURSE} asks for the film of families: none in de" in lacking
+    assert "the film of families in fr has no transcript: nothing counts for who cannot hear it" in lacking
+    assert not any("resilience" in one for one in lacking)
 
 
 def test_what_was_completed_stays_completed_when_the_rule_grows(cast: Cast) -> None:

@@ -95,9 +95,11 @@ def test_a_last_chapter_and_a_last_session_at_the_same_moment_complete_the_cours
         tom, ada = cast.trainer(), cast.person("Ada")
         actor, group_id = cast.actor(tom), cast.group(tom, ada, sessions_asked=1).id
         meeting = cast.meets(tom, session.get_one(TrainingGroup, group_id))
+        *before, last = cast.every_step()
+        cast.reaches(ada, *before)
 
     def learn(session: Session) -> None:
-        Cast(session=session, library=library, places={}, now=NOW).completes(ada)
+        Cast(session=session, library=library, places={}, now=NOW).reaches(ada, last)
 
     def note(session: Session) -> None:
         sessions.note_attendance(session, actor, group_id, meeting, [ada], seen=None, now=NOW)

@@ -81,7 +81,7 @@ def issue(
         raise NoIssuer
     rule = course.rule(session.get_one(Enrolment, (person_id, course.slug)).rule_version)
     milestones = queries.milestones_of(session, person_id, course.slug)
-    group = queries.group_of(session, person_id, course.slug)
+    group = queries.group_of(session, person_id, course.slug, until=holder.completed_at)
     held = sessions_held(session, person_id, group.id) if group else []
     claims = snapshots.claims_of(holder, holder.confirmed, course, rule, issuer, now).model_copy(
         update={**snapshots.cohort_of(group, held), "demonstration": seal.demonstration}

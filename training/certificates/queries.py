@@ -1,6 +1,7 @@
 """Reading the register: certificates, their documents, in whose name they are issued."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, or_, select
@@ -41,12 +42,13 @@ def milestones_of(session: Session, person_id: UUID, course: str) -> Sequence[Mi
     ).all()
 
 
-def group_of(session: Session, person_id: UUID, course: str) -> TrainingGroup | None:
-    """Return the group in which a person takes a course, the latest that they joined."""
+def group_of(session: Session, person_id: UUID, course: str, *, until: datetime) -> TrainingGroup | None:
+    """Return the group in which a person took a course: the latest that they had joined when they completed it."""
     return session.scalars(
         select(TrainingGroup)
         .join(Membership, Membership.group_id == TrainingGroup.id)
         .where(Membership.person_id == person_id, Membership.left_at.is_(None), TrainingGroup.course == course)
+        .where(Membership.joined_at <= until)
         .order_by(Membership.joined_at.desc(), TrainingGroup.id.desc())
         .limit(1)
     ).first()

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, exists, func, or_, select
 from sqlalchemy.orm import Session
 
 from training.cohorts import rules
-from training.cohorts.models import DueDate, GroupTrainer, Invitation, Membership, TrainingGroup
+from training.cohorts.models import DueDate, GroupSession, GroupTrainer, Invitation, Membership, TrainingGroup
 from training.people.models import Account, Belonging, LocalAuthority, Person
 
 
@@ -56,6 +56,23 @@ def group_lines(session: Session, person_id: UUID) -> Sequence[GroupLine]:
         .order_by(TrainingGroup.starts_on.desc(), TrainingGroup.id.desc())
     )
     return [GroupLine(group=group, members=people or 0) for group, people in rows]
+
+
+def session_shown_to(
+    session: Session, person_id: UUID, group_id: UUID, session_id: UUID
+) -> tuple[str, GroupSession] | None:
+    """Return a session and the name of its group, to its members and to those who lead it. One statement."""
+    takes_part = exists().where(
+        Membership.group_id == GroupSession.group_id, Membership.person_id == person_id, Membership.left_at.is_(None)
+    )
+    led = groups_led_by(person_id).with_only_columns(TrainingGroup.id)
+    row = session.execute(
+        select(TrainingGroup.name, GroupSession)
+        .join(GroupSession, GroupSession.group_id == TrainingGroup.id)
+        .where(GroupSession.group_id == group_id, GroupSession.id == session_id)
+        .where(or_(takes_part, GroupSession.group_id.in_(led)))
+    ).first()
+    return (row[0], row[1]) if row else None
 
 
 def due_dates(session: Session, group_id: UUID) -> dict[str, date]:

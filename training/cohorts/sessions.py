@@ -208,6 +208,7 @@ def tallies(session: Session, group_id: UUID, *, only: UUID | None = None) -> di
 class OwnSession:
     """A session from the side of a member. `attended` is None as long as nothing was noted of them."""
 
+    id: UUID
     title: str
     kind: str
     place: str
@@ -242,6 +243,7 @@ _OWN_SESSIONS = (
         TrainingGroup.id,
         TrainingGroup.name,
         TrainingGroup.sessions_asked,
+        GroupSession.id,
         GroupSession.title,
         GroupSession.kind,
         GroupSession.place,

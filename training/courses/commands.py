@@ -51,10 +51,7 @@ def content_check() -> None:
             click.echo(one, err=True)
         raise click.ClickException(f"{len(fault.faults)} faults") from fault
     faults = verify_sums(library.manifest, manifest_file.parent)
-    faults += [
-        Fault(manifest_file.name, 1, f"a rule of {course} asks for the film of {chapter}: none in {language.value}")
-        for course, chapter, language in library.films_missing()
-    ]
+    faults += [Fault(manifest_file.name, 1, lacking) for lacking in library.films_lacking()]
     for one in faults:
         click.echo(one, err=True)
     if faults:

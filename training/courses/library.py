@@ -203,16 +203,21 @@ class Library:
         return self.films.get((course, chapter, language))
 
     def plays(self, course: str, chapter: str) -> bool:
-        """Whether a chapter has a film that plays here, in whatever language: what lies elsewhere cannot be counted."""
-        films = (self.film(course, chapter, language) for language in Language)
-        return any(film is not None and not film.external for film in films)
+        """Whether the film of a chapter plays here for every reader, be it in another language: what lies elsewhere
+        cannot be counted."""
+        films = [film for language in Language if (film := self.film(course, chapter, language))]
+        return bool(films) and not any(film.external for film in films)
 
-    def films_missing(self) -> Sequence[tuple[str, str, Language]]:
-        """Return course, chapter and language of each film for which a rule asks and which is not there."""
+    def films_lacking(self) -> Sequence[str]:
+        """Say what lacks where a rule asks for films: the film in a language, or the transcript that counts as much."""
         return [
-            (course.slug, chapter, language)
+            f"a rule of {course.slug} asks for the film of {chapter}: none in {language.value}"
+            if film is None
+            else f"the film of {chapter} in {language.value} has no transcript: nothing counts for who cannot hear it"
             for course in self.courses.values()
             for chapter in course.file.current_rule.chapters
             for language in Language
-            if course.file.current_rule.film and self.film(course.slug, chapter, language) is None
+            for film in [self.film(course.slug, chapter, language)]
+            if course.file.current_rule.film
+            and (film is None or (self.plays(course.slug, chapter) and film.transcript is None))
         ]

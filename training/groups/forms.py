@@ -46,7 +46,7 @@ class GroupForm(Form):
     starts_on = Day(lazy("Starts on"), [needed()])
     move_dates = BooleanField(lazy("Move the chapters’ dates by as many days as the start"))
     sessions_asked = WholeNumber(
-        lazy("Sessions that a member has to attend to complete the course"),
+        lazy("Number of sessions that a member has to attend to complete the course"),
         [needed(), NumberRange(0, MOST_SESSIONS_ASKED, lazy("Please write a number from %(min)s to %(max)s."))],
         default=0,
     )

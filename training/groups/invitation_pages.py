@@ -155,10 +155,7 @@ def _accept(secret: str, person_id: UUID | None, newcomer: NewMemberForm | None)
             actions.accept(session, found, person_id, group, seen=form.terms(), now=now())
             name = group.name
     except actions.TermsChanged:
-        flash(
-            _("The group was changed a moment ago. Please read again what it asks for and shows before you join."),
-            "caution",
-        )
+        flash(_("The group was changed a moment ago. Please read its terms again before you join."), "caution")
         return redirect(request.path)
     except people_actions.EmailTaken:
         return redirect(request.path)

@@ -70,10 +70,7 @@ def join_now(code: str) -> Response:
             actions.join(session, visitor.actor().person_id, group, seen=form.terms(), now=now())
             name = group.name
     except actions.TermsChanged:
-        flash(
-            _("The group was changed a moment ago. Please read again what it asks for and shows before you join."),
-            "caution",
-        )
+        flash(_("The group was changed a moment ago. Please read its terms again before you join."), "caution")
         return redirect(url_for("groups.join", code=code))
     flash(_("You have joined “%(group)s”.", group=name), "success")
     return redirect(url_for("learning.course", course=PROGRAMME))
@@ -120,8 +117,9 @@ def edit(group_id: UUID) -> Response | str | tuple[str, int]:
             with writing() as session:
                 plan = _plan(form, started_on=group.starts_on)
                 actions.change_group(session, visitor.actor(), group_id, plan, now=now())
-                members = queries.members_of(session, group_id)
-                settle(session, library(), [member.person_id for member in members], group.course, now=now())
+                if plan.sessions_asked < group.sessions_asked:
+                    members = [member.person_id for member in queries.members_of(session, group_id)]
+                    settle(session, library(), members, group.course, now=now())
         except actions.NotYourGroup:
             abort(404)
         except actions.ModeOnlyGetsGentler:
@@ -129,9 +127,7 @@ def edit(group_id: UUID) -> Response | str | tuple[str, int]:
                 "privacy_mode", _("Members have joined under a gentler mode: you cannot see more than they were told.")
             )
         except actions.SessionsOnlyGetFewer:
-            form.blame(
-                "sessions_asked", _("Members joined when fewer sessions were asked for: you cannot ask for more now.")
-            )
+            form.blame("sessions_asked", _("The group has members already: this number can only go down now."))
         else:
             flash(_("Saved."), "success")
             return redirect(url_for("reports.group", group_id=group_id))

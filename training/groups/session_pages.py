@@ -15,13 +15,14 @@ from training.cohorts.queries import Member
 from training.cohorts.rules import SessionKind
 from training.cohorts.sessions import SessionPlan
 from training.courses.accessors import library
+from training.groups.export import calendar_entry
 from training.groups.forms import AttendanceForm, SessionForm
 from training.languages import sort_key
 from training.progress.actions import settle
 from training.web import visitor
 from training.web.guard import Pages
-from training.web.requests import now, reading, writing
-from training.web.words import _, language, zone_of
+from training.web.requests import now, reading, settings, writing
+from training.web.words import _, language, speech, zone_of
 
 pages = Pages("sessions", __name__)
 
@@ -131,6 +132,19 @@ def cancel(group_id: UUID, session_id: UUID) -> Response:
         return redirect(url_for("sessions.session", group_id=group_id, session_id=session_id))
     flash(_("The session is cancelled. Members no longer see it."), "success")
     return redirect(url_for("reports.group", group_id=group_id, _anchor="sessions"))
+
+
+@pages.page("/groups/<uuid:group_id>/sessions/<uuid:session_id>.ics", allow=Permission.LEARN)
+def calendar(group_id: UUID, session_id: UUID) -> Response:
+    """A session for one's own calendar: for the members of its group, and those who lead it."""
+    found = queries.session_shown_to(reading(), visitor.actor().person_id, group_id, session_id)
+    if found is None:
+        abort(404)
+    group, meeting = found
+    address = settings().public_url + url_for("learning.progress")
+    response = Response(calendar_entry(meeting, group, speech(), address, now=now()), mimetype="text/calendar")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{session_id}.ics")
+    return response
 
 
 def _led_session(group_id: UUID, session_id: UUID) -> tuple[TrainingGroup, GroupSession]:

@@ -31,6 +31,8 @@ class ComingDate:
 class ComingSession:
     """A session of one of the person's groups that has not ended. Its words are those of the group's trainers."""
 
+    id: UUID
+    group_id: UUID
     group: str
     title: str
     kind: str
@@ -65,6 +67,8 @@ _AHEAD = union_all(
     _GROUPS.join(GroupSession, GroupSession.group_id == TrainingGroup.id)
     .where(GroupSession.ends_at > bindparam("now"))
     .add_columns(
+        GroupSession.id,
+        GroupSession.group_id,
         GroupSession.time_zone,
         GroupSession.title,
         GroupSession.kind,
@@ -75,7 +79,16 @@ _AHEAD = union_all(
         type_coerce(null(), DueDate.due_on.type).label("due_on"),
     ),
     _GROUPS.join(DueDate, DueDate.group_id == TrainingGroup.id).add_columns(
-        TrainingGroup.time_zone, null(), null(), null(), null(), null(), DueDate.chapter, DueDate.due_on
+        type_coerce(null(), GroupSession.id.type),
+        type_coerce(null(), GroupSession.group_id.type),
+        TrainingGroup.time_zone,
+        null(),
+        null(),
+        null(),
+        null(),
+        null(),
+        DueDate.chapter,
+        DueDate.due_on,
     ),
 ).order_by("starts_at", "due_on")
 """What is ahead in the groups of a person: sessions, which have a title, and due dates, which have a chapter."""
@@ -107,6 +120,8 @@ def _date(row: Row[Any], stand: Standing, now: datetime) -> ComingDate | None:
 
 def _session(row: Row[Any]) -> ComingSession:
     return ComingSession(
+        id=row.id,
+        group_id=row.group_id,
         group=row.name,
         title=row.title,
         kind=row.kind,

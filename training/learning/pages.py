@@ -242,9 +242,8 @@ def progress() -> str:
         own = standing(demand, reached)
         asked = _offered(loaded, comparison_queries.record_of(reading(), actor.person_id, loaded.slug), reached)
         groups = own_groups(reading(), actor.person_id, loaded.slug)
-        meetings = sorted(
-            ((one, group) for group in groups for one in group.sessions), key=lambda row: row[0].starts_at
-        )
+        meetings = [(one, group, one.ends_at > now()) for group in groups for one in group.sessions]
+        meetings.sort(key=lambda row: row[0].starts_at)
         left = remaining(demand, reached)
         rows.append((loaded, own, rules.open_steps(demand, own), left, asked, groups, meetings))
     return render_template("learning/progress.html", rows=rows, session_kind=session_kind, session_time=session_time)

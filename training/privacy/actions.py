@@ -39,6 +39,7 @@ def erase(session: Session, person_id: UUID, *, now: datetime) -> Sequence[UUID]
 
     The order is that of the tables, those that point to others first; where a table keeps a row, its links go.
     """
+    session.execute(select(Person.id).where(Person.id == person_id).with_for_update())  # nothing is added meanwhile
     authority = current_authority(session, person_id)
     name, addresses = queries.person(session, person_id).name, addresses_of(session, person_id)
     session.execute(delete(Invitation).where(Invitation.email_key.in_(addresses)))

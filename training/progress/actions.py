@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import bindparam, delete, exists, select
+from sqlalchemy import and_, bindparam, case, delete, func, select
 from sqlalchemy.orm import Session
 
 from training.courses.content import CompletionRule
@@ -56,19 +56,20 @@ def reach(
 
 def settle(session: Session, library: Library, people: Iterable[UUID], course: str, *, now: datetime) -> None:
     """Write the completions that follow for people of whom a group asks less now, or who have attended more."""
-    completed = exists().where(
-        Milestone.person_id == Enrolment.person_id,
-        Milestone.course == course,
-        Milestone.kind == MilestoneKind.COURSE_COMPLETED.value,
-    )
-    under_way = session.execute(
-        select(Person.id, Person.language)
+    chapters = func.count(case((Milestone.kind == MilestoneKind.CHAPTER_COMPLETED.value, 1)))
+    completed = func.count(case((Milestone.kind == MilestoneKind.COURSE_COMPLETED.value, 1)))
+    waiting = session.execute(
+        select(Person.id, Person.language, Enrolment.rule_version, chapters)
         .join(Enrolment, Enrolment.person_id == Person.id)
-        .where(Enrolment.course == course, Person.id.in_(list(people)), ~completed)
+        .join(Milestone, and_(Milestone.person_id == Enrolment.person_id, Milestone.course == Enrolment.course))
+        .where(Enrolment.course == course, Person.id.in_(list(people)))
+        .group_by(Person.id, Person.language, Enrolment.rule_version)
+        .having(completed == 0)
         .order_by(Person.id)  # two who settle for the same people lock them in the same order
     )
-    for person_id, code in under_way.all():
-        reach(session, library, person_id, course, [], done_at=now, language=Language(code), now=now)
+    for person_id, code, version, done in waiting.all():
+        if done >= len(library.courses[course].rule(version).chapters):
+            reach(session, library, person_id, course, [], done_at=now, language=Language(code), now=now)
 
 
 _LOCKED = (

@@ -103,6 +103,11 @@ class Standing:
         return self.completed_at is not None
 
     @property
+    def only_sessions_open(self) -> bool:
+        """Whether every chapter is completed and the course is not: then a group still asks for sessions."""
+        return not self.completed and self.chapters_completed == len(self.chapters)
+
+    @property
     def chapters_completed(self) -> int:
         return sum(chapter.completed for chapter in self.chapters)
 

@@ -41,6 +41,8 @@ def group(group_id: UUID) -> str:
     found = group_or_404(group_id)
     view = queries.group_view(reading(), library(), found, language=language(), now=now())
     note_look_at_group(found.id)
+    lines = session_lines(reading(), found.id)
+    ahead = sum(line.meeting.recorded_at is None for line in lines)
     return render_template(
         "reports/group.html",
         view=view,
@@ -48,7 +50,8 @@ def group(group_id: UUID) -> str:
         course=course_or_404(found.course),
         compared=queries.compared(reading(), found),
         rows=_by_name(view.rows),
-        sessions=[(line, has_begun(line.meeting.starts_at, now())) for line in session_lines(reading(), found.id)],
+        sessions=[(line, has_begun(line.meeting.starts_at, now())) for line in lines],
+        too_few_sessions=rules.too_few_sessions(view.rows, asked=found.sessions_asked, ahead=ahead),
         session_kind=session_kind,
         session_time=session_time,
         reader=speech(),

@@ -72,6 +72,11 @@ class Row:
         )
 
 
+def too_few_sessions(rows: Sequence[Row], *, asked: int, ahead: int) -> bool:
+    """Whether somebody cannot reach the sessions that the group asks for, even by attending all that lie ahead."""
+    return any(row.completed_at is None and row.sessions.attended + ahead < asked for row in rows)
+
+
 def cell(facts: ChapterFacts, *, of: int, due: datetime | None, now: datetime) -> Cell:
     """Return how a chapter stands for a member."""
     return Cell(
