@@ -1,9 +1,10 @@
 """The content as the program holds it: courses, chapters and films, immutable, under one revision."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from itertools import product
 
 from training.courses.content import (
     ChapterFile,
@@ -208,16 +209,13 @@ class Library:
         films = [film for language in Language if (film := self.film(course, chapter, language))]
         return bool(films) and not any(film.external for film in films)
 
-    def films_lacking(self) -> Sequence[str]:
+    def films_lacking(self) -> Iterator[str]:
         """Say what lacks where a rule asks for films: the film in a language, or the transcript that counts as much."""
-        return [
-            f"a rule of {course.slug} asks for the film of {chapter}: none in {language.value}"
-            if film is None
-            else f"the film of {chapter} in {language.value} has no transcript: nothing counts for who cannot hear it"
-            for course in self.courses.values()
-            for chapter in course.file.current_rule.chapters
-            for language in Language
-            for film in [self.film(course.slug, chapter, language)]
-            if course.file.current_rule.film
-            and (film is None or (self.plays(course.slug, chapter) and film.transcript is None))
-        ]
+        for course in self.courses.values():
+            rule = course.file.current_rule
+            for chapter, language in product(rule.chapters if rule.film else (), Language):
+                film = self.film(course.slug, chapter, language)
+                if film is None:
+                    yield f"a rule of {course.slug} asks for the film of {chapter}: none in {language.value}"
+                elif film.transcript is None and self.plays(course.slug, chapter):
+                    yield f"the film of {chapter} in {language.value} has no transcript, for those who do not hear"
