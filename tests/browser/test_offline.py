@@ -5,10 +5,10 @@ import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from sqlalchemy import select
 
-from tests.browser.serving import PATH, QUIZ, Browsers, Served
+from tests.browser.serving import PATH, QUIZ, Browsers, Served, opened
 from tests.cast import PASSWORD
 from training.quizzes.models import Attempt
 
@@ -311,7 +311,7 @@ def test_another_devices_answer_is_shown_and_never_overwritten_in_silence(served
         cut(phone)
         older = choose(choices(phone).first, 0)
         expect(state(choices(phone).first)).to_have_text(WAITING)
-        phone.wait_for_timeout(2500)
+        phone.wait_for_timeout(4000)
         newer = choose(choices(office).first, 2)
         served.wait_for(lambda: len(served.answers_of(ada)) == 2)
         mend(phone)
@@ -322,6 +322,59 @@ def test_another_devices_answer_is_shown_and_never_overwritten_in_silence(served
         phone.get_by_role("button", name="Take the answer from this device").click()
         expect(state(choices(phone).first)).to_have_text(SAVED)
         assert served.answers_of(ada)[-1].response == [older]
+
+
+def test_what_is_chosen_before_the_script_has_come_is_saved_and_nothing_else_is_said_of_it(
+    served: Served, chromium: Browser
+) -> None:
+    """B5: on a slow line the page can be used before its scripts are there."""
+    ada = served.stage(lambda cast: cast.person("Ada"))
+    with opened(chromium, served, service_workers="block") as page:
+        served.enter(page.context, ada)
+        page.goto(f"/en/{QUIZ}")
+        page.click("main form button[type=submit]")
+        choose(choices(page).first, 0)
+        expect(state(choices(page).first)).to_have_text(SAVED)
+        held: list[Route] = []
+        page.route("**/js/quiz.js", lambda route: held.append(route))  # noqa: PLW0108  a method of a list is refused
+        page.goto(f"/en/{QUIZ}")
+        chosen = [choose(choices(page).nth(number), 1) for number in (0, 1)]
+        served.wait_for(lambda: page.evaluate("1") and held)
+        held[0].continue_()
+        for number in (0, 1):
+            expect(state(choices(page).nth(number))).to_have_text(SAVED)
+        served.wait_for(lambda: [one.response for one in served.answers_of(ada)][-2:] == [[one] for one in chosen])
+
+
+def test_a_refusal_is_forgotten_with_a_later_answer_and_a_hand_in_waits_for_the_answer_that_it_asked_for(
+    served: Served, browsers: Browsers
+) -> None:
+    """B5: what is shown is what counts, and what is taken over counts in the attempt that is handed in."""
+    ada = served.stage(lambda cast: cast.person("Ada"))
+    with browsers.profile("phone", script=WITHOUT_SYNC) as phone, browsers.profile("office") as office:
+        browsers.sign_in(phone, ada)
+        begin(phone)
+        browsers.sign_in(office, ada)
+        office.goto(f"/en/{QUIZ}")
+        cut(phone)
+        older = [choose(choices(phone).nth(number), 0) for number in (0, 1)]
+        expect(state(choices(phone).nth(1))).to_have_text(WAITING)
+        phone.wait_for_timeout(4000)
+        for number in (0, 1):
+            choose(choices(office).nth(number), 1)
+            expect(state(choices(office).nth(number))).to_have_text(SAVED)
+        phone.wait_for_timeout(4000)
+        newest = choose(choices(phone).first, 2)
+        phone.get_by_role("button", name="Hand in").click()
+        mend(phone)
+        expect(state(choices(phone).first)).to_have_text(SAVED, timeout=40000)
+        expect(choices(phone).first.locator(f"[value={newest}]")).to_be_checked()
+        expect(state(choices(phone).nth(1))).to_contain_text("later on another device")
+        phone.get_by_role("button", name="Take the answer from this device").click()
+        phone.wait_for_url(re.compile("attempts/1"))
+    rows = served.answers_of(ada)
+    assert [row.late for row in rows] == [False] * len(rows)
+    assert {tuple(row.response) for row in rows[-2:]} == {(newest,), (older[1],)}
 
 
 def test_an_attempt_handed_in_elsewhere_says_so(served: Served, browsers: Browsers) -> None:

@@ -103,7 +103,7 @@ def begin(
         "id": new_id(),
         "course": chapter.course,
         "chapter": chapter.slug,
-        "number": len(past) + 1,
+        "number": max((attempt.number for attempt in past), default=0) + 1,  # earlier ones may be forgotten
         "seed": seed,
         "drawn": [[identifier, chapter.revisions[identifier]] for identifier in drawn],
         "language": language.value,
@@ -132,7 +132,8 @@ def store(transaction: Transaction, person_id: UUID, chapter: Chapter, change: C
     misfit = rules.misfit(queries.as_asked(transaction, [revision])[revision], change.response)
     if misfit is not None:
         raise Unfit(misfit)
-    if change.known is not None and _is_overtaken(transaction, person_id, change, known=change.known):
+    is_open = attempt.submitted_at is None
+    if is_open and change.known is not None and _is_overtaken(transaction, person_id, change, known=change.known):
         raise Overtaken
     row = {
         "person_id": person_id,
@@ -146,7 +147,7 @@ def store(transaction: Transaction, person_id: UUID, chapter: Chapter, change: C
         "device": change.device,
         "given_at": change.given_at,
         "received_at": now,
-        "late": attempt.submitted_at is not None,
+        "late": not is_open,
     }
     if not insert_once(transaction, Answer, [row])[0]:
         return _repeated(connection.execute(_STORED, {"person": person_id, "change": change.id}).one(), change)

@@ -168,7 +168,8 @@ globalThis.outbox = (() => {
       await state.put(key, { ...await state.get(key), [item.question]: one });
     }
     if (item.last) await state.put(`${item.account}/done/${item.attempt}`, answer.result);
-    await remove([item]);
+    const isBehind = ({ attempt, question, order }) => attempt === item.attempt && question === item.question && order < item.order;
+    await remove([item, ...await items((one) => one.state === 'refused' && item.question && isBehind(one))]);
     channel.postMessage({ sent: item, answer });
     return 'sent';
   }
@@ -216,9 +217,9 @@ globalThis.outbox = (() => {
     const own = await joined(all.filter((item) => item.account === session.account));
     if (!own.length) return session.account ? 'other' : 'signed-out';
     let outcome = 'sent';
-    for (const item of own) {
+    for (const item of [...own.filter(({ last }) => !last), ...own.filter(({ last }) => last)]) {
       const isTooEarly = item.notBefore > Date.now();
-      const isHeldUp = item.last && (await items(({ attempt, order }) => attempt === item.attempt && order < item.order)).length;
+      const isHeldUp = item.last && (await items(({ attempt, last }) => attempt === item.attempt && !last)).length;
       const said = isTooEarly ? 'later' : isHeldUp ? 'sent' : await deliver(item);
       if (said === 'signed-out') session = undefined;
       if (said === 'signed-out' || said === 'network') return said;

@@ -19,7 +19,8 @@ export async function bind([quiz]) {
   if (now) outbox.setClock(Date.parse(now));
   for (const [question, form] of forms) {
     const { held: change, stored: stored_at } = form.dataset;
-    if (change) held.set(question, { response: read(form).filter(Boolean), change, stored_at });
+    if (change) held.set(question, { response: read(form, true).filter(Boolean), change, stored_at });
+    if (!same(read(form), read(form, true))) save(form, read(form));  // chosen before this script was here
     form.addEventListener('submit', (event) => { event.preventDefault(); save(form, read(form)); });
     form.addEventListener('change', () => save(form, read(form)));
   }
@@ -45,9 +46,12 @@ export async function bind([quiz]) {
   document.addEventListener('visibilitychange', () => { if (!document.hidden) refresh(); });
   if (!outbox.kept) import('./keep.js').then(({ keepQuiz }) => keepQuiz(location.pathname, attempt, account)).catch(() => undefined);
 
-  function read(form) {
+  // What is chosen, or what was when the page came.
+  function read(form, isRendered = false) {
     const fields = [...form.querySelectorAll('[name=option]')];
-    return fields.filter((field) => field.checked || field.type === 'select-one').map((field) => field.value);
+    const isChosen = (field) => field.type === 'select-one' || (isRendered ? field.defaultChecked : field.checked);
+    const rendered = ({ options, value }) => (options ? ([...options].find((one) => one.defaultSelected) ?? options[0]).value : value);
+    return fields.filter(isChosen).map((field) => (isRendered ? rendered(field) : field.value));
   }
 
   function write(form, values) {
