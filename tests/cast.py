@@ -65,19 +65,20 @@ class Cast:
         language: Language = Language.EN,
         place: str | None = "liege",
         email: str = "",
+        begun: bool = True,
     ) -> UUID:
-        """Make a person with an account."""
+        """Make a person with an account; one that was made for them, and is not in use yet, if they have not begun."""
         self.count += 1
         new = actions.NewPerson(
             name=name,
             email=email or f"person{self.count}@example.org",
-            password_hash=password_hash(),
+            password_hash=password_hash() if begun else None,
             language=language,
             time_zone="Europe/Brussels",
             field_of_work="social",
             employer="",
             authority_id=self.places[place] if place else None,
-            confirmed=True,
+            confirmed=begun,
         )
         return actions.make_account(self.session, new, now=self.now - timedelta(days=30)).id
 

@@ -208,7 +208,7 @@ def audit() -> None:
 @audit.command("verify")
 def audit_verify() -> None:
     """Check every chain of the audit, and name each entry that was altered, removed or added."""
-    with closing(Database(settings_or_exit().database_url)) as database, database.reading() as session:
+    with closing(Database(settings_or_exit().database_url)) as database, database.snapshot() as session:
         faults = list(broken_links(session))
     for fault in faults:
         click.echo(fault, err=True)

@@ -5,6 +5,7 @@ issues twice.
 """
 
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -32,15 +33,21 @@ def run(settings: Settings) -> None:
     housekeeping = datetime.min.replace(tzinfo=UTC)
     while True:
         now = datetime.now(UTC)
-        try:
-            push(database, settings)
-            issue(database, settings)
-            if now - housekeeping >= KEEPING_HOUSE:
-                keep_house(database, settings, now)
-                housekeeping = now
-        except Exception:  # noqa: BLE001  whatever fails, the next letters wait for this process
-            LOG.exception("work failed")
+        _attempt(push, database, settings)
+        _attempt(issue, database, settings)
+        if now - housekeeping >= KEEPING_HOUSE and _attempt(keep_house, database, settings, now):
+            housekeeping = now
         time.sleep(PAUSE)
+
+
+def _attempt(step: Callable[..., object], *args: object) -> bool:
+    """Take a step, and say whether it went well: whatever fails in one, the others go on."""
+    try:
+        step(*args)
+    except Exception:  # noqa: BLE001  a mail server or a time-stamp authority that is down stops nothing else
+        LOG.exception("work failed: %s", step.__name__)
+        return False
+    return True
 
 
 def push(database: Database, settings: Settings) -> int:

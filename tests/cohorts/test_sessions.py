@@ -113,6 +113,8 @@ def test_who_joins_after_a_session_did_not_miss_it_but_may_have_been_there(group
         actions.join(group.session, person_id, group.group, seen=Terms(PrivacyMode.MILESTONES), now=NOW)
     group.note(group.ada, guest)
     assert group.noted() == {group.ada: True, group.bea: False, group.cleo: False, guest: True}
+    group.note(group.ada, seen=NOW, now=NOW + HOUR)
+    assert group.noted() == {group.ada: True, group.bea: False, group.cleo: False, guest: False}, "a slip is mended"
 
 
 def test_what_was_noted_of_somebody_who_left_stays_theirs_and_is_not_seen(group: Group) -> None:

@@ -102,11 +102,31 @@ def test_a_workbook_keeps_them_too(headings: tuple[str, ...]) -> None:
 
 def test_a_delimiter_within_quotes_is_part_of_the_name() -> None:
     data = 'e-mail;name\r\na@example.org;"Müller; Jürgen, ""Jo"""\r\n\r\nb@example.org;Bea\r\n'.encode()
-    assert [(line.row, line.name) for line in lists.read(data)] == [(2, 'Müller; Jürgen, "Jo"'), (3, "Bea")]
+    assert [(line.row, line.name) for line in lists.read(data)] == [(2, 'Müller; Jürgen, "Jo"'), (4, "Bea")]
 
 
 def test_a_name_that_was_broken_into_lines_is_one_line() -> None:
     assert lists.read(b'e-mail,name\na@example.org,"Ana\n  Maria"\n')[0].name == "Ana Maria"
+
+
+@pytest.mark.parametrize(
+    ("headings", "column"),
+    [
+        ("Nachname;Vorname;Adresse;E-Mail", 3),
+        ("Indirizzo;Cognome;Nome;Posta elettronica", 3),
+        ("Nom;Prénom;Adresse", 2),
+    ],
+)
+def test_a_postal_address_is_taken_for_no_e_mail_where_there_is_a_better_column(headings: str, column: int) -> None:
+    row = ["Via Roma 3"] * (headings.count(";") + 1)
+    row[column] = "ana@example.org"
+    (line,) = lists.read(f"{headings}\n{';'.join(row)}\n".encode())
+    assert line.email == "ana@example.org"
+
+
+def test_what_excel_writes_about_its_delimiter_is_no_heading() -> None:
+    (line,) = lists.read(b"sep=;\r\ne-mail;name\r\nana@example.org;Ana, the first\r\n")
+    assert (line.row, line.email, line.name) == (3, "ana@example.org", "Ana, the first")
 
 
 @pytest.mark.parametrize("data", [b"", b"\n\n", b"PK\x03\x04 no workbook", b"\xff\xfe\x00", b"a\x81b,c\n"])

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from tests.cast import PASSWORD, Cast
 from tests.pages import Visitor, email_of
+from training.access import Role
 from training.languages import Language
 from training.mail.models import Letter
 from training.people.models import Account, SecondFactor
@@ -117,6 +118,55 @@ def test_another_address_holds_once_it_is_proved_and_the_old_one_is_told(
         ("new-email", "ada@new.example"),
         ("email-changed", "ada@example.org"),
     ]
+
+
+def test_a_link_that_a_stranger_has_asked_for_ends_with_the_password_that_they_knew(
+    app: Flask, stage: Stage, signed_in: Callable[[UUID], Visitor], visitor: Visitor
+) -> None:
+    """Whoever knew the password may have asked for another address: choosing a new one by letter closes that."""
+    people: list[UUID] = []
+    stage(lambda cast: people.append(cast.person("Ada", email="ada@example.org")))
+    signed_in(people[0]).post("/en/account/email", {"email": "eve@evil.example", "present": PASSWORD})
+    visitor.post("/en/sign-in/forgotten", {"email": "ada@example.org"}, status=200)
+    stranger, owner = (link_in(letter) for letter in letters(app))
+    visitor.post(owner, {"password": "nine kites over the harbour"}, on=owner)
+    Visitor(app).get(stranger, status=404)
+    assert email_of(app, people[0]) == "ada@example.org"
+
+
+def test_a_link_to_a_former_address_ends_when_the_address_changes(
+    app: Flask, stage: Stage, signed_in: Callable[[UUID], Visitor], visitor: Visitor
+) -> None:
+    people: list[UUID] = []
+    stage(lambda cast: people.append(cast.person("Ada", email="ada@example.org")))
+    visitor.post("/en/sign-in/forgotten", {"email": "ada@example.org"}, status=200)
+    own = signed_in(people[0])
+    own.post("/en/account/email", {"email": "ada@new.example", "present": PASSWORD})
+    reset, change = (link_in(letter) for letter in letters(app))
+    own.post(change, on=change)
+    Visitor(app).get(reset, status=404)
+
+
+def test_an_account_that_was_made_for_somebody_is_not_undone_by_who_registers_with_its_address(
+    app: Flask, stage: Stage, visitor: Visitor
+) -> None:
+    """The answer is that of any other address, and whoever reads the mailbox chooses a password."""
+    people: list[UUID] = []
+
+    def made(cast: Cast) -> None:
+        people.append(cast.person("Stefan", email=str(NEW["email"]), begun=False))
+        cast.grant(people[0], Role.TRAINER)
+
+    stage(made)
+    page = visitor.post("/en/register", NEW, status=200)
+    assert page.text == Visitor(app).post("/en/register", {**NEW, "email": "new@example.org"}, status=200).text.replace(
+        "new@example.org", str(NEW["email"])
+    )
+    with app.extensions["training.database"].reading() as session:
+        assert session.get(Account, people[0]) is not None
+    link = link_in(letters(app)[0])
+    visitor.post(link, {"password": "nine kites over the harbour"}, on=link)
+    assert visitor.get("/en/account").filled()["name"] == ["Stefan"]
 
 
 def test_a_letter_is_in_the_language_of_its_receiver_whatever_page_caused_it(

@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -20,8 +21,10 @@ from training.comparison.models import Comparison, ComparisonAnswer
 from training.comparison.rules import Moment
 from training.courses.library import Library
 from training.db import Database
+from training.languages import Language
 from training.people.models import Account, Person
 from training.privacy import actions, queries
+from training.quizzes.actions import begin
 from training.quizzes.models import Attempt
 
 
@@ -37,6 +40,22 @@ def test_retention_deletes_how_people_answered_and_keeps_what_they_reached(cast:
     assert after["milestone"] == before["milestone"]
     assert "answer" not in after
     assert "attempt" not in after
+
+
+def test_an_attempt_that_was_left_open_is_forgotten_and_the_quiz_can_be_taken_again(cast: Cast) -> None:
+    """Half a year after the last answer; the number of the next attempt is one that no kept attempt has."""
+    person, chapter = cast.person(), cast.chapter()
+    cast.hands_in(person, right=0, at=NOW - timedelta(days=190))
+    kept = cast.hands_in(person, right=0, at=NOW - timedelta(days=100))
+    assert actions.forget(cast.session, now=NOW)["attempt"] == 1
+    anew = partial(begin, cast.session, person, chapter, count=8, field_of_work="social", language=Language.EN)
+    third = anew(now=NOW)
+    assert (kept.number, third.number) == (2, 3)
+    later = NOW + timedelta(days=181)
+    assert actions.forget(cast.session, now=later - timedelta(days=2))["attempt"] == 1
+    assert actions.forget(cast.session, now=later)["attempt"] == 1
+    assert cast.session.scalars(select(Attempt.id).where(Attempt.person_id == person)).all() == []
+    assert anew(now=later).number == 1
 
 
 @pytest.mark.parametrize(

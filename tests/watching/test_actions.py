@@ -62,7 +62,7 @@ def test_watching_the_same_again_covers_no_more(cast: Cast) -> None:
 def test_two_devices_of_a_person_add_to_one_union(cast: Cast) -> None:
     ada = learner(cast)
     watch(cast, ada, (0, 10), device="telephone")
-    assert watch(cast, ada, (10, 20), device="office").share == pytest.approx(0.2)
+    assert watch(cast, ada, (10, 20), device="office", at=60).share == pytest.approx(0.2)
 
 
 def test_each_person_has_a_union_of_their_own(cast: Cast) -> None:
@@ -100,6 +100,26 @@ def test_time_that_was_accounted_for_cannot_be_used_again(cast: Cast) -> None:
     watch(cast, ada, (10, 40), at=30)
     with nothing_changes(cast.session), pytest.raises(ImpossibleReport):
         watch(cast, ada, (40, 70), at=31)
+
+
+def test_what_is_taken_beyond_the_time_is_not_given_anew_with_each_report(cast: Cast) -> None:
+    """D1: a film cannot be earned by many small reports, each a little too long."""
+    ada = learner(cast)
+    watch(cast, ada, (0, 1))
+    watch(cast, ada, (1, 10), at=4)
+    with nothing_changes(cast.session), pytest.raises(ImpossibleReport):
+        watch(cast, ada, (10, 14), at=4)
+    watch(cast, ada, (10, 14), at=8)
+
+
+def test_a_second_device_brings_no_time_of_its_own(cast: Cast) -> None:
+    """D1: nor by many devices: nobody watches on two at once."""
+    ada = learner(cast)
+    watch(cast, ada, (0, 30))
+    for number in range(3):
+        with nothing_changes(cast.session), pytest.raises(ImpossibleReport):
+            watch(cast, ada, (30, 40), device=f"device {number}", at=5)
+    assert watch(cast, ada, (30, 34), device="telephone", at=5).share == pytest.approx(0.34)
 
 
 def test_a_report_that_is_sent_again_is_acknowledged_again(cast: Cast) -> None:

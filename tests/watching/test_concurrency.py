@@ -37,7 +37,10 @@ def watch(person_id: UUID, begin: int, end: int, *, device: str = "one", at: int
 
 
 def test_reports_of_eight_devices_at_once_are_all_in_the_union(database: Database, ada: UUID) -> None:
-    acts = [watch(ada, number * 10, number * 10 + 10, device=str(number)) for number in range(8)]
+    for number in range(8):
+        with database.transaction() as session:
+            watch(ada, 0, 1, device=str(number), at=60 * number)(session)
+    acts = [watch(ada, number * 10, number * 10 + 10, device=str(number), at=600) for number in range(8)]
     assert len(succeeded(at_once(database, acts))) == 8
     with database.reading() as session:
         assert session.scalars(select(Watched.parts)).all() == [[[0, 800]]]

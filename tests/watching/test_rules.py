@@ -112,7 +112,8 @@ def test_a_device_cannot_have_shown_more_film_than_time_has_passed(
 ) -> None:
     report = Report(begin=0, end=seconds_of_film * 1000, rate=rate)
     since = NOW - timedelta(seconds=seconds_since) if seconds_since is not None else None
-    assert rules.is_possible([report], accounted_until=since, now=NOW) is possible
+    before = rules.accounted_before(own=since, others=None, now=NOW)
+    assert rules.is_possible([report], before=before, now=NOW) is possible
 
 
 @given(cuts=st.lists(st.integers(1, 59_999), max_size=8))

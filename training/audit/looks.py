@@ -32,11 +32,12 @@ def note_look(event: Event, people: Iterable[UUID | None]) -> None:
     _note(act, others, since=_midnight(now().astimezone(actor.zone)))
 
 
-def note_look_at_group(group_id: UUID) -> None:
-    """Note that the visitor sees a training group: each of its members can read it."""
+def note_look_at_group(group_id: UUID, *, last_joined_at: datetime | None) -> None:
+    """Note that the visitor sees a training group: each of its members can read it, whoever joined today as well."""
     actor = visitor.actor()
     act = Act(event=Event.GROUP_LOOKED_AT, actor_id=actor.person_id, now=now())
-    _note(act, [str(group_id)], since=_midnight(now().astimezone(actor.zone)))
+    midnight = _midnight(now().astimezone(actor.zone))
+    _note(act, [str(group_id)], since=max(midnight, last_joined_at or midnight))
 
 
 def note_reading(token_id: UUID, authority_id: UUID | None, *, first: int, last: int) -> None:

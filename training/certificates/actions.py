@@ -249,7 +249,7 @@ def _enter(
     """Add an entry under the next number and return it."""
     keyring.use_key(session, seal, now=now)
     number = register.last_number + 1
-    numbered = entry.claims.model_copy(update={"number": rules.shown_number(number, now)})
+    numbered = entry.claims.model_copy(update={"number": rules.shown_number(number, snapshots.issuer_day(now))})
     certificate = Certificate(
         id=entry.id,
         number=number,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 import segno
@@ -91,6 +91,14 @@ def is_printable(name: str) -> bool:
     return True
 
 
+@lru_cache(maxsize=4096)
+def printable(text: str) -> str:
+    """Return a text that others than the holder have written, without the characters that the fonts lack."""
+    if is_printable(text):
+        return text
+    return " ".join("".join(character for character in text if is_printable(character)).split())
+
+
 def is_usable(picture: Picture) -> bool:
     """Whether a document can be made with a picture in it."""
     try:
@@ -115,7 +123,7 @@ def in_language(texts: Mapping[Language, str] | Mapping[str, str], language: Lan
     """Return the text in a language, or in the first in which there is one, with the language that it is in."""
     by_code = {str(code): text for code, text in texts.items() if text}
     found = language.value if language.value in by_code else next(iter(by_code), language.value)
-    return {"language": found, "text": by_code.get(found, "")}
+    return {"language": found, "text": printable(by_code.get(found, ""))}
 
 
 def _words(claims: Claims, checking: Checking, speech: Speech) -> dict[str, object]:
@@ -129,8 +137,8 @@ def _words(claims: Claims, checking: Checking, speech: Speech) -> dict[str, obje
         "document": document,
         "subtitle": speech.gettext("All chapters completed"),
         "demonstration": speech.gettext("Demonstration: not a real certificate") if claims.demonstration else "",
-        "issuer": claims.issuer,
-        "confirms": speech.gettext("%(issuer)s confirms that", issuer=claims.issuer),
+        "issuer": printable(claims.issuer),
+        "confirms": speech.gettext("%(issuer)s confirms that", issuer=printable(claims.issuer)),
         "holder": claims.holder,
         "belonging": belonging(claims, language),
         "completed": speech.gettext("completed all chapters of the course"),
@@ -140,7 +148,7 @@ def _words(claims: Claims, checking: Checking, speech: Speech) -> dict[str, obje
         "chapters": [[chapter.number, chapter.title[language]] for chapter in claims.chapters],
         "facts": _facts(claims, speech),
         "signatories": [
-            {"name": one.name, "function": in_language(one.function, language)} for one in claims.signatories
+            {"name": printable(one.name), "function": in_language(one.function, language)} for one in claims.signatories
         ],
         "sealed": speech.gettext(
             "This document is sealed electronically; it is valid without a signature by hand. A programme for reading "
@@ -163,7 +171,7 @@ def _words(claims: Claims, checking: Checking, speech: Speech) -> dict[str, obje
 def belonging(claims: Claims, language: Language) -> str:
     """Return the city or region and the training group, as far as the certificate names them."""
     authority = in_language(claims.authority, language)["text"] if claims.authority else ""
-    return " · ".join(part for part in (authority, claims.group) if part)
+    return " · ".join(part for part in (authority, printable(claims.group or "")) if part)
 
 
 def _refreshed(claims: Claims, speech: Speech) -> str:

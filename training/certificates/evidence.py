@@ -15,6 +15,7 @@ from training.certificates.models import Certificate, CertificateDocument, Certi
 from training.certificates.office import Office
 from training.certificates.rules import Claims
 from training.certificates.seals import Inscription
+from training.certificates.snapshots import issuer_day
 from training.cohorts.accessors import session_kind
 from training.languages import OWN_NAMES, Language
 from training.progress.rules import MilestoneKind
@@ -38,7 +39,7 @@ def make(
     words = {
         "language": speech.language.value,
         "title": title,
-        "issuer": claims.issuer,
+        "issuer": documents.printable(claims.issuer),
         "footer": title,
         "lead": speech.gettext(
             "Taken when the certificate was issued. Marks, answers and attempts are not part of it."
@@ -83,13 +84,13 @@ def _certificate(certificate: Certificate, claims: Claims, speech: Speech, now: 
     rows = [
         [speech.gettext("Holder"), claims.holder],
         [speech.gettext("City or region"), authority],
-        [speech.gettext("Training group"), claims.group or "–"],
+        [speech.gettext("Training group"), documents.printable(claims.group or "") or "–"],
         [speech.gettext("Course"), claims.course_title[speech.language]],
         [speech.gettext("Completed on"), speech.date(claims.completed_on)],
         [speech.gettext("Issued on"), speech.date(claims.issued_on)],
-        [speech.gettext("Issuer"), claims.issuer],
+        [speech.gettext("Issuer"), documents.printable(claims.issuer)],
         [
-            speech.gettext("State on %(day)s", day=speech.date(now.date())),
+            speech.gettext("State on %(day)s", day=speech.date(issuer_day(now))),
             state_word(state_of(certificate, now), speech),
         ],
     ]
@@ -170,7 +171,7 @@ def _attendance(facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
     rows = [
         [
             _begin(one, speech.language),
-            one["title"],
+            documents.printable(one["title"]),
             session_kind(one["kind"], speech),
             documents.duration(_minutes(one), speech),
             speech.gettext("Yes") if one["attended"] else speech.gettext("No"),
@@ -189,7 +190,10 @@ def _attendance(facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
 
 
 def _signatures(claims: Claims, speech: Speech) -> dict[str, Any]:
-    rows = [[one.name, documents.in_language(one.function, speech.language)["text"]] for one in claims.signatories]
+    rows = [
+        [documents.printable(one.name), documents.in_language(one.function, speech.language)["text"]]
+        for one in claims.signatories
+    ]
     return _part(speech.gettext("Signatories"), [speech.gettext("Name"), speech.gettext("Function")], rows)
 
 

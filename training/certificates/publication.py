@@ -17,6 +17,7 @@ from training.certificates.keys import PublicKey, SealKey, base64url
 from training.certificates.models import Certificate, SealKeyUsed
 from training.certificates.office import Office
 from training.certificates.rules import Life
+from training.certificates.snapshots import issuer_day
 
 FORMAT = "liaise-training-status-1"
 LEAST_POSITIONS = 131_072  # Bitstring Status List 1.0, 6.1: among so many nobody stands out
@@ -113,7 +114,8 @@ def _entry(certificate: Certificate, now: datetime) -> list[str]:
     )
     since = certificate.revoked_at or certificate.replaced_at or now
     reason = certificate.revoked_reason or certificate.replaced_reason or ""
-    return [rules.code_digest(certificate.code), rules.state(life, now.date()).value, since.date().isoformat(), reason]
+    state = rules.state(life, issuer_day(now))
+    return [rules.code_digest(certificate.code), state.value, issuer_day(since).isoformat(), reason]
 
 
 def _moment(moment: datetime | None) -> str:

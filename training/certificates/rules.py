@@ -139,9 +139,9 @@ def code_digest(code: str) -> str:
     return hashlib.sha256(f"liaise-code\n{code}".encode()).hexdigest()[:32]
 
 
-def shown_number(number: int, issued_at: datetime) -> str:
+def shown_number(number: int, issued_on: date) -> str:
     """Return a register number as it is shown: LT-2026-000123."""
-    return f"LT-{issued_at.year}-{number:06d}"
+    return f"LT-{issued_on.year}-{number:06d}"
 
 
 def verify_address(public_url: str, language: Language, code: str, token: str = "") -> str:

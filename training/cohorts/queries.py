@@ -205,6 +205,13 @@ def invitations_waiting(session: Session, group_id: UUID, now: datetime) -> Sequ
     ).all()
 
 
+def last_joined_at(session: Session, group_id: UUID) -> datetime | None:
+    """Return when the latest of a group's members joined it."""
+    return session.scalar(
+        select(func.max(Membership.joined_at)).where(Membership.group_id == group_id, Membership.left_at.is_(None))
+    )
+
+
 def member_count(session: Session, group_id: UUID) -> int:
     """Return how many people take part in a group."""
     return (

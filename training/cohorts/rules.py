@@ -83,13 +83,14 @@ def has_begun(starts_at: datetime, now: datetime) -> bool:
 
 
 def attendance_notes(
-    ticked: Collection[UUID], joined_at: Mapping[UUID, datetime], *, ends_at: datetime
+    ticked: Collection[UUID], joined_at: Mapping[UUID, datetime], *, ends_at: datetime, noted: Collection[UUID] = ()
 ) -> dict[UUID, bool]:
-    """Return whether each member attended. Who joined after the end was not expected, and is noted only if ticked."""
+    """Return whether each member attended. Who joined after the end was not expected, and is noted only if ticked, or
+    if it was `noted` of them before."""
     return {
         person_id: person_id in ticked
         for person_id, joined in joined_at.items()
-        if person_id in ticked or joined <= ends_at
+        if person_id in ticked or person_id in noted or joined <= ends_at
     }
 
 

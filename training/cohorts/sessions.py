@@ -109,8 +109,8 @@ def note_attendance(
     if meeting.recorded_at != seen:
         raise NotedMeanwhile
     joined_at = {member.person_id: member.joined_at for member in members_of(session, group_id)}
-    notes = rules.attendance_notes(ticked, joined_at, ends_at=meeting.ends_at)
     known = {one.person_id: one for one in attendance_at(session, meeting)}
+    notes = rules.attendance_notes(ticked, joined_at, ends_at=meeting.ends_at, noted=known)
     for person_id, attended in notes.items():
         kept = known.get(person_id)
         if kept is None:

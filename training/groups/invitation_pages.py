@@ -151,7 +151,7 @@ def _accept(secret: str, person_id: UUID | None, newcomer: NewMemberForm | None)
                 abort(404)
             group = session.get_one(TrainingGroup, found.group_id)
             if person_id is None:
-                person_id = _make_account(session, found, newcomer, hashed)
+                person_id = _make_account(session, found, group, newcomer, hashed)
             actions.accept(session, found, person_id, group, seen=form.terms(), now=now())
             name = group.name
     except actions.TermsChanged:
@@ -165,7 +165,9 @@ def _accept(secret: str, person_id: UUID | None, newcomer: NewMemberForm | None)
     return redirect(url_for("learning.course", course=PROGRAMME))
 
 
-def _make_account(session: Session, found: Invitation, newcomer: NewMemberForm | None, hashed: str | None) -> UUID:
+def _make_account(
+    session: Session, found: Invitation, group: TrainingGroup, newcomer: NewMemberForm | None, hashed: str | None
+) -> UUID:
     """Make the account of an invited newcomer: the letter has proved the address."""
     if newcomer is None:
         abort(404)
@@ -174,7 +176,7 @@ def _make_account(session: Session, found: Invitation, newcomer: NewMemberForm |
         email=found.email,
         password_hash=hashed,
         language=language(),
-        time_zone="Europe/Brussels",
+        time_zone=group.time_zone,
         field_of_work=newcomer.field_of_work.data or FieldOfWork.OTHER.value,
         employer="",
         authority_id=None,

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,15 +20,15 @@ EMAIL = {
     "courriel",
     "correo",
     "correo electronico",
-    "indirizzo",
     "posta elettronica",
-    "adresse",
     "e mail address",
     "email address",
     "adresse electronique",
     "indirizzo e mail",
     "e mail adresse",
 }
+ADDRESS = {"adresse", "indirizzo"}
+"""May be of paper as well: where no other column holds e-mail addresses."""
 NAME = {
     "name",
     "nom complet",
@@ -53,6 +54,16 @@ LAST = {
     "family name",
 }
 LANGUAGE = {"language", "langue", "idioma", "lingua", "sprache"}
+
+
+KNOWN = (
+    ("email", EMAIL),
+    ("address", ADDRESS),
+    ("name", NAME),
+    ("first", FIRST),
+    ("last", LAST),
+    ("language", LANGUAGE),
+)
 
 
 class Unreadable(Exception):
@@ -84,13 +95,21 @@ class Line:
 def read(data: bytes) -> list[Line]:
     """Return the people on a list. Raises `Unreadable`, `NoEmailColumn` and `TooLong`."""
     rows = _workbook(data) if data[:2] == b"PK" else _text(data)
-    rows = [row for row in rows if any(cell.strip() for cell in row)]
-    if not rows:
+    filled = [(number, row) for number, row in enumerate(rows, 1) if any(cell.strip() for cell in row)]
+    if filled and _separator(filled[0][1]):
+        del filled[0]
+    if not filled:
         raise Unreadable
-    if len(rows) > MOST_ROWS + 1:
+    if len(filled) > MOST_ROWS + 1:
         raise TooLong
-    columns = _columns(rows[0])
-    return [_line(number, row, columns) for number, row in enumerate(rows[1:], 2)]
+    columns = _columns(filled[0][1])
+    return [_line(number, row, columns) for number, row in filled[1:]]
+
+
+def _separator(row: Sequence[str]) -> str:
+    """Return what Excel is told in a first line `sep=;`; nothing of another line."""
+    line = ";".join(row).strip().lower() if len(row) <= 2 else ""
+    return line[4:5] if line.startswith("sep=") and len(line) <= 6 else ""
 
 
 def _workbook(data: bytes) -> list[list[str]]:
@@ -106,7 +125,7 @@ def _workbook(data: bytes) -> list[list[str]]:
 def _text(data: bytes) -> list[list[str]]:
     text = _decoded(data)
     first = text.split("\n", 1)[0]
-    delimiter = max(";,\t", key=first.count)
+    delimiter = first[4] if re.match(r"(?i)sep=[;,\t]\s*\Z", first) else max(";,\t", key=first.count)
     if first.count(delimiter) == 0 and "@" in first:
         raise NoEmailColumn([first.strip()[:80]])
     try:
@@ -138,9 +157,11 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
     found: dict[str, int] = {}
     for index, heading in enumerate(headings):
         key = " ".join(plain(heading).replace("-", " ").replace("_", " ").split())
-        for name, known in (("email", EMAIL), ("name", NAME), ("first", FIRST), ("last", LAST), ("language", LANGUAGE)):
+        for name, known in KNOWN:
             if key in known:
                 found.setdefault(name, index)
+    if "address" in found:
+        found.setdefault("email", found.pop("address"))
     if "email" not in found:
         raise NoEmailColumn([heading.strip() for heading in headings if heading.strip()])
     if "first" in found and "last" not in found and "name" not in found:

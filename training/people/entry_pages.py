@@ -54,6 +54,9 @@ def _register(transaction: Session, form: RegisterForm, password_hash: str, back
         draft = letters.registered_already(door.speech_of(owner), name=owner.name, address=sign_in)
         door.send(transaction, draft, address=present.email, person_id=owner.id)
         return
+    if present is not None and not queries.is_own_beginning(transaction, present):
+        _send_reset(transaction, form.email.data)
+        return
     if present is not None:
         actions.drop_unconfirmed(transaction, present.person_id)
     new = actions.NewPerson(
@@ -132,7 +135,7 @@ def _choose_password(found: AccountLink, secret: str) -> Response | str | tuple[
     with writing() as transaction:
         again = _still_open(transaction, secret)
         links.set_password(transaction, again, hashed, now=now())
-        if again.purpose == LinkPurpose.RESET:
+        if again.purpose == LinkPurpose.RESET or account.password_hash is not None:
             door.tell_of_new_password(transaction, person, account.email)
     return door.enter(found.person_id, back=found.back, own_device=False)
 

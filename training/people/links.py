@@ -58,15 +58,27 @@ def change_email(session: Session, link: AccountLink, *, now: datetime) -> str:
     account = queries.account(session, link.person_id)
     former, account.email, account.email_key = account.email, link.email, key
     _use_up(session, link, now)
+    _close(session, link.person_id, now)
     session.flush()
     return former
 
 
 def change_password(session: Session, person_id: UUID, password_hash: str, *, now: datetime, but: str | None) -> None:
-    """Set a new password and end every other sign-in."""
+    """Set a new password, and end every other sign-in and every link that would change password or address."""
     queries.account(session, person_id).password_hash = password_hash
+    _close(session, person_id, now)
     sign_ins.end_all_sign_ins(session, person_id, now=now, but=but)
     session.flush()
+
+
+def _close(session: Session, person_id: UUID, now: datetime) -> None:
+    """Close every link that was made before the account changed hands: whoever had asked for it may be a stranger."""
+    powerful = [purpose.value for purpose in LinkPurpose if purpose is not LinkPurpose.CONFIRM]
+    session.execute(
+        update(AccountLink)
+        .where(AccountLink.person_id == person_id, AccountLink.purpose.in_(powerful), AccountLink.used_at.is_(None))
+        .values(used_at=now)
+    )
 
 
 def _confirm(session: Session, person_id: UUID, now: datetime) -> None:

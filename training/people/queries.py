@@ -70,6 +70,11 @@ def recognise(transaction: Transaction, person_id: UUID, secret: str, now: datet
     )
 
 
+def is_own_beginning(session: Session, account: Account) -> bool:
+    """Whether somebody has begun to register, and no administrator has made the account or given it a role."""
+    return account.password_hash is not None and not grants_of(session, account.person_id)
+
+
 def account_by_email(session: Session, email: str) -> Account | None:
     """Return the account of an e-mail address."""
     return session.scalar(select(Account).where(Account.email_key == rules.email_key(email)))

@@ -9,8 +9,8 @@ from pathlib import Path
 from uuid import UUID
 
 from markupsafe import escape
-from sqlalchemy import ColumnElement, and_, delete, func, not_, or_, select, tuple_, update
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, and_, delete, exists, func, not_, or_, select, tuple_, update
+from sqlalchemy.orm import Session, aliased
 
 from training.audit.actions import record
 from training.audit.models import AuditEntry
@@ -32,6 +32,7 @@ from training.terms import OnErasure, Privacy
 from training.watching.models import Watched, WatchingDevice
 
 ERASURES = "erasures.jsonl"
+PERSON = re.compile(r'^\{"person": "([0-9a-f-]{36})", .*\}$', re.MULTILINE)
 
 
 def erase(session: Session, person_id: UUID, *, now: datetime) -> Sequence[UUID]:
@@ -84,7 +85,7 @@ def remember_erasure(data_dir: Path, person_id: UUID, *, now: datetime) -> None:
     """Note an erasure outside the database, so that restoring an older backup erases the person again."""
     line = json.dumps({"person": str(person_id), "at": now.isoformat()}) + "\n"
     with (data_dir / ERASURES).open("a", encoding="utf-8") as file:
-        file.write(line)
+        file.write(f"\n{line}")  # a line that was cut off spoils no other
         file.flush()
         os.fsync(file.fileno())
 
@@ -94,7 +95,7 @@ def remembered_erasures(data_dir: Path) -> Sequence[UUID]:
     file = data_dir / ERASURES
     if not file.exists():
         return []
-    return [UUID(json.loads(line)["person"]) for line in file.read_text(encoding="utf-8").splitlines()]
+    return [UUID(found) for found in PERSON.findall(file.read_text(encoding="utf-8"))]
 
 
 def repeat_erasures(session: Session, data_dir: Path, *, now: datetime) -> int:
@@ -149,11 +150,16 @@ def what_would_go(session: Session, *, now: datetime) -> Mapping[str, int]:
 def _what_has_served(now: datetime) -> list[tuple[type[Base], ColumnElement[bool]]]:
     """Return what is deleted from which table, in an order that the foreign keys allow."""
     before = now - rules.DETAIL_KEPT
-    served = select(Attempt.person_id, Attempt.id).where(Attempt.submitted_at < before)
+    lately = aliased(Answer)
+    answered = exists().where(
+        lately.person_id == Attempt.person_id, lately.attempt_id == Attempt.id, lately.received_at >= before
+    )
+    left = and_(Attempt.submitted_at.is_(None), Attempt.started_at < before, ~answered)
+    served = select(Attempt.person_id, Attempt.id).where(or_(Attempt.submitted_at < before, left))
     return [
         (ComparisonAnswer, _compared_enough(now)),
         (Answer, tuple_(Answer.person_id, Answer.attempt_id).in_(served)),
-        (Attempt, Attempt.submitted_at < before),
+        (Attempt, tuple_(Attempt.person_id, Attempt.id).in_(served)),
         (Watched, Watched.updated_at < before),
         (WatchingDevice, WatchingDevice.accounted_until < before),
         (SignIn, SignIn.ends_at < now - rules.SIGN_INS_KEPT),

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, bindparam, select, update
+from sqlalchemy import ColumnElement, and_, bindparam, func, select, update
 
 from training.courses.manifest import Film
 from training.db import Base, Transaction, insert_once, rows_of
@@ -64,11 +64,16 @@ def watch(
     before, accounted_until = [(begin, end) for begin, end in kept.parts], kept.accounted_until
     parts = rules.union([*before, *((film.neutral(report.begin), film.neutral(report.end)) for report in reports)])
     coverage = Coverage(parts=parts, share=rules.share(parts, film.length))
-    if not rules.is_possible(reports, accounted_until=accounted_until, now=now):
-        if parts != before:
-            raise ImpossibleReport(rules.budget(accounted_until=accounted_until, now=now))
+    if parts == before and accounted_until is not None:
         return coverage
-    if not _account(transaction, {**key, "device": device}, accounted_until, now):
+    others = None if accounted_until else connection.execute(_OTHERS, _named(key)).scalar()
+    since = rules.accounted_before(own=accounted_until, others=others, now=now)
+    if not rules.is_possible(reports, before=since, now=now):
+        if parts != before:
+            raise ImpossibleReport(rules.budget(since, now))
+        return coverage
+    until = rules.accounted_after(reports, before=since, now=now)
+    if not _account(transaction, {**key, "device": device}, accounted_until, until):
         return again()
     if parts != before:
         seen = {"seen": [list(part) for part in parts], "length": rules.length(parts), "now": now}
@@ -76,12 +81,12 @@ def watch(
     return coverage
 
 
-def _account(transaction: Transaction, key: Mapping[str, object], until: datetime | None, now: datetime) -> bool:
-    """Note that a device has accounted for its time until now, unless it did so since `until` was read: for another
-    film of the chapter, whose parts are locked apart."""
-    if until is None:
-        return insert_once(transaction, WatchingDevice, [{**key, "accounted_until": now}])[0]
-    return rows_of(transaction).execute(_ACCOUNT, {**_named(key), "until": until, "now": now}).rowcount == 1
+def _account(transaction: Transaction, key: Mapping[str, object], before: datetime | None, until: datetime) -> bool:
+    """Note until when a device has accounted for its time, unless it did so since `before` was read: for another film
+    of the chapter, whose parts are locked apart."""
+    if before is None:
+        return insert_once(transaction, WatchingDevice, [{**key, "accounted_until": until}])[0]
+    return rows_of(transaction).execute(_ACCOUNT, {**_named(key), "before": before, "until": until}).rowcount == 1
 
 
 def _where(table: type[Base], *names: str, prefix: str = "") -> list[ColumnElement[bool]]:
@@ -100,12 +105,13 @@ _KEPT = (  # what is watched is locked before anything else: reports are added o
     .where(*_where(Watched, *_FILM, "revision"))
     .with_for_update(of=Watched)
 )
+_OTHERS = select(func.max(WatchingDevice.accounted_until)).where(*_where(WatchingDevice, *_FILM, prefix="the_"))
 _ACCOUNT = (
     update(WatchingDevice)
     .where(
-        *_where(WatchingDevice, *_FILM, "device", prefix="the_"), WatchingDevice.accounted_until == bindparam("until")
+        *_where(WatchingDevice, *_FILM, "device", prefix="the_"), WatchingDevice.accounted_until == bindparam("before")
     )
-    .values(accounted_until=bindparam("now"))
+    .values(accounted_until=bindparam("until"))
 )
 _ADD = (
     update(Watched)

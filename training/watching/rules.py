@@ -72,12 +72,26 @@ def wall_time(reports: Sequence[Report]) -> timedelta:
     return timedelta(milliseconds=sum((report.end - report.begin) / report.rate for report in reports))
 
 
-def budget(*, accounted_until: datetime | None, now: datetime) -> timedelta:
-    """Return how long a device can have been showing a film since it last accounted for its time."""
-    since = FIRST_REPORT if accounted_until is None else min(now - accounted_until, OFFLINE_AT_MOST)
-    return since + SLACK
+def accounted_before(*, own: datetime | None, others: datetime | None, now: datetime) -> datetime:
+    """Return from when on a device can have been showing a film: since it last accounted for its time, or since
+    another device did that the person had before it. Nobody watches on two at once."""
+    earliest = now - OFFLINE_AT_MOST
+    if own is not None:
+        return max(own, earliest)
+    return now - FIRST_REPORT if others is None else max(others, earliest) + SLACK
 
 
-def is_possible(reports: Sequence[Report], *, accounted_until: datetime | None, now: datetime) -> bool:
+def budget(before: datetime, now: datetime) -> timedelta:
+    """Return how long a device can have been showing a film that has accounted for its time before."""
+    return now - before + SLACK
+
+
+def accounted_after(reports: Sequence[Report], *, before: datetime, now: datetime) -> datetime:
+    """Return up to when a device has accounted for its time with these reports: what is taken of the slack is not
+    given anew with the next report, and time in which nothing was shown cannot be saved up."""
+    return max(now, before + wall_time(reports))
+
+
+def is_possible(reports: Sequence[Report], *, before: datetime, now: datetime) -> bool:
     """Whether a device can have shown all this since it last accounted for its time."""
-    return wall_time(reports) <= budget(accounted_until=accounted_until, now=now)
+    return wall_time(reports) <= budget(before, now)

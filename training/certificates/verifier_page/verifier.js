@@ -334,6 +334,10 @@ async function takeList(text) {
     if (key.distrusted) throw new Refused('distrusted');
     if (list.made_at < status.made_at) return answer([['open', 'list-older', 'list-older-text', { list: () => day(list.made_at) }]]);
     status = list;
+    for (const { kid, until, distrusted: since } of list.keys) {
+      const known = DATA.keys.find((one) => one.kid === kid);
+      if (known) Object.assign(known, { until: known.until || until, distrusted: known.distrusted || since });
+    }
     say();
     return answer([['good', 'list-taken', 'list-taken-text', { list: listDay }]]);
   } catch {
