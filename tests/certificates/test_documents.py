@@ -269,6 +269,17 @@ def test_a_script_that_the_fonts_lack_is_refused_and_never_drawn_as_boxes(
         production.make(certificate_of(claims_of(library, name)), None, Language.EN, office)
 
 
+def test_what_others_than_the_holder_have_written_is_printed_without_what_no_font_has(
+    library: Library, office: Office
+) -> None:
+    """A trainer's picture in the name of a group makes nobody's certificate impossible."""
+    claims = claims_of(library, "Ana Luz", group="Lyon 🎉 王 automne", issuer="Ville de Lyon ✈\ufe0f🛫")
+    made = production.make(certificate_of(claims), None, Language.FR, office)
+    text = " ".join(page.extract_text() for page in PdfReader(io.BytesIO(made.pdf)).pages)
+    assert "Lyon automne" in text
+    assert documents.printable("Lyon 🎉 王 automne") == "Lyon automne"
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -38,6 +38,8 @@ class Case:
     codes: dict[str, str] = field(default_factory=dict)
     pages: dict[str, Path] = field(default_factory=dict)
     status: str = ""
+    after: str = ""
+    """A list that was made when the first key was trusted no more."""
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +76,7 @@ def case(
         case.pages["followed"] = kept(folder / "followed.html", session, later, today)
         keyring.distrust_key(session, seal().kid, now=NOW)
         case.pages["distrusted"] = kept(folder / "distrusted.html", session, later, today)
+        case.after = publication.status_list(session, later, now=today + timedelta(minutes=5))
     with sqlite_engine.fresh(folder) as database, database.reading() as session:
         case.pages["elsewhere"] = kept(folder / "elsewhere.html", session, later, today)
     advised = claims_of(library, "Reiner Refresher", refresher_on=NOW.date() - timedelta(days=1))
@@ -233,3 +236,17 @@ def test_a_newer_list_is_taken_and_a_forged_or_older_one_is_not(case: Case, brow
     browser_page.click("#text-form button")
     browser_page.wait_for_selector("[data-verdict=valid]")
     assert verdicts(browser_page) == ["valid"]
+
+
+def test_a_newer_list_tells_the_page_which_key_is_trusted_no_more(case: Case, browser_page: Page) -> None:
+    """A page that was kept before a key was lost would call what the finder of the key signs valid."""
+    token = case.made["Đorđe Lukić"].token
+    assert check(browser_page, case.pages["followed"], token)[0] == "valid"
+    browser_page.evaluate("document.querySelector('details').open = true")
+    browser_page.fill("#list", case.after)
+    browser_page.click("#list-form button")
+    browser_page.wait_for_selector("[data-verdict=list-taken]")
+    browser_page.fill("#text", token)
+    browser_page.click("#text-form button")
+    browser_page.wait_for_selector("[data-verdict=distrusted]")
+    assert verdicts(browser_page) == ["distrusted"]

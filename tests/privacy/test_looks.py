@@ -22,6 +22,8 @@ from training.certificates.batches import Workshop, begin, work
 from training.certificates.models import Certificate
 from training.certificates.queries import PAGE
 from training.certificates.register_tokens import make_token
+from training.cohorts.actions import join, terms_of
+from training.cohorts.models import TrainingGroup
 from training.courses.library import Library
 from training.db import Database, new_id
 from training.languages import Language
@@ -86,6 +88,21 @@ def test_who_waits_for_a_certificate_reads_which_administrator_saw_that_and_when
     ]
     assert looks(app, world.foreign_finisher, language) == [("Alba Administrator", LIST[language])]
     assert intact(app_database)
+
+
+def test_who_joins_a_group_on_the_day_on_which_its_trainer_looked_reads_of_the_next_look(
+    app: Flask, world: World, app_database: Database, library: Library
+) -> None:
+    tom = Visitor(app).enter(world.trainer)
+    tom.get(f"/en/groups/{world.group}/")
+    with app_database.transaction() as session:
+        group = session.get_one(TrainingGroup, world.group)
+        join(session, world.newcomer, group, seen=terms_of(group), now=datetime.now(UTC))
+    assert looks(app, world.newcomer) == []
+    tom.get(f"/en/groups/{world.group}/")
+    (line,) = looks(app, world.newcomer)
+    tom.get(f"/en/groups/{world.group}/")
+    assert looks(app, world.newcomer) == [line]
 
 
 def test_another_day_is_another_line(app: Flask, world: World, app_database: Database) -> None:
