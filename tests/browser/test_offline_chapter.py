@@ -120,6 +120,29 @@ def test_only_the_transcript_is_kept_when_that_is_chosen_and_all_is_removed_agai
         assert kept_addresses(page) == []
 
 
+def test_a_transcript_that_was_taken_along_counts_as_much_as_the_film(served: Served, browsers: Browsers) -> None:
+    """Read without a network, it is kept and sent as everything else."""
+    ada = served.stage(lambda cast: cast.person("Ada"))
+    with browsers.profile(script=WITHOUT_SYNC) as page:
+        browsers.sign_in(page, ada, own_device=True)
+        keep(page, film=False)
+        page.context.set_offline(True)
+        page.reload()
+        page.locator("#film").scroll_into_view_if_needed()
+        page.wait_for_selector(".film[data-ready]", state="attached")
+        page.locator(".transcript-fold").evaluate("(fold) => { fold.open = true; }")
+        page.get_by_role("button", name="I have read the transcript").click()
+        read = page.locator("[data-transcript-read]")
+        expect(read).to_contain_text("kept on this device until it can be sent")
+        page.reload()
+        page.locator("#film").scroll_into_view_if_needed()
+        expect(read).to_contain_text("kept on this device until it can be sent")
+        page.context.set_offline(False)
+        expect(read).to_have_text("Read", timeout=40000)
+        page.goto(f"/en/{PATH}")
+        expect(page.locator(".contents a[href='#film'] .pane")).to_have_class(re.compile("pane-lit"))
+
+
 def test_on_a_shared_computer_nothing_stays_after_signing_out(served: Served, browsers: Browsers) -> None:
     ada = served.stage(lambda cast: cast.person("Ada"))
     with browsers.profile() as page:

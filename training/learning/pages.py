@@ -207,12 +207,17 @@ def watched(course: str, chapter: str) -> Response | tuple[Response, int]:
 @pages.page("/courses/<course>/<chapter>/transcript", allow=Permission.LEARN, methods=("POST",))
 def transcript_read(course: str, chapter: str) -> Response:
     """The transcript was read instead: the route of those who do not hear, or have a slow line."""
-    published_or_404(course_or_404(course), chapter)
-    if not accessors.films_of(chapter_or_404(course_or_404(course), chapter)):
+    if not accessors.films_of(published_or_404(course_or_404(course), chapter)):
         abort(404)
+    try:
+        given_at = read_moment(request.form.get("given_at", ""), now=now())
+    except Malformed:
+        abort(422)
     actor = visitor.actor()
     with writing() as transaction:
-        _reach(transaction, actor, course, Step(MilestoneKind.FILM_WATCHED, chapter), given_at=now())
+        _reach(transaction, actor, course, Step(MilestoneKind.FILM_WATCHED, chapter), given_at=given_at)
+    if wants_json():
+        return jsonify(read=True, stored_at=now().isoformat())
     flash(_("Noted: you have read the transcript. It counts as much as the film."), "success")
     return redirect(url_for("learning.chapter", course=course, chapter=chapter, _anchor="film"))
 

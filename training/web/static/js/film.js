@@ -68,6 +68,19 @@ export async function bind([film]) {
   const [captions] = video.textTracks;
   if (memory('captions') === false) captions.mode = 'disabled';
   video.textTracks.addEventListener('change', () => memory('captions', captions.mode === 'showing'));
+  const transcript = find('transcript-read');
+  if (account && transcript) {
+    const isOwn = (item) => item.account === account && item.place === place && item.transcript;
+    transcript.hidden = false;
+    transcript.addEventListener('submit', async (event) => {
+      event.preventDefault();
+      await outbox.add({ account, place, url: transcript.getAttribute('action'), transcript: true, form: [] });
+      tell('waiting');
+      outbox.send();
+    });
+    outbox.hear(({ sent }) => { if (sent && isOwn(sent)) tell('read'); });
+    if ((await outbox.items(isOwn)).length) tell('waiting');
+  }
   outbox.hear(({ sent, answer, added, outcome }) => {
     if (sent?.json?.revision === revision && sent.account === account) {
       share = answer.share;
@@ -114,6 +127,14 @@ export async function bind([film]) {
     find('waits').hidden = !account || !waiting.length || !['network', 'signed-out', 'other'].includes(outcome);
   }
 
+  // The transcript counts as much as the film, also without a network: it is kept and sent as everything else.
+  function tell(state) {
+    const words = document.querySelector('template[data-marks]').content.querySelector(`[data-state="${state}"] .is-read`);
+    transcript.setAttribute('role', 'status');
+    transcript.replaceChildren(words.cloneNode(true));
+    if (state === 'read') document.querySelector('.contents a[href="#film"] .pane').classList.add('pane-lit');
+  }
+
   function playGap() {
     if (!gaps.length) return video.pause();
     video.currentTime = gaps[0][0] / 1000;
@@ -139,7 +160,7 @@ export async function bind([film]) {
   }
 
   function follow() {
-    const transcript = film.querySelector('.transcript');
+    const words = film.querySelector('.transcript');
     let [current, touched] = [null, 0];
     const cues = Array.from(film.querySelectorAll('.cue'), (cue) => {
       const link = document.createElement('a');
@@ -148,14 +169,14 @@ export async function bind([film]) {
       cue.replaceWith(link);
       return link;
     });
-    transcript?.addEventListener('click', (event) => {
+    words?.addEventListener('click', (event) => {
       const { start } = event.target.dataset;
       if (!start) return;
       event.preventDefault();
       video.currentTime = start / 1000;
       video.play();
     });
-    for (const name of ['pointermove', 'wheel', 'focusin', 'touchmove']) transcript?.addEventListener(name, () => { touched = Date.now(); }, { passive: true });
+    for (const name of ['pointermove', 'wheel', 'focusin', 'touchmove']) words?.addEventListener(name, () => { touched = Date.now(); }, { passive: true });
     video.addEventListener('timeupdate', () => {
       const cue = cues.findLast(({ dataset }) => dataset.start <= position() + 50);
       if (cue === current) return;
@@ -163,8 +184,8 @@ export async function bind([film]) {
       cue?.setAttribute('aria-current', 'true');
       current = cue;
       if (!cue || Date.now() - touched < 4000) return;
-      const [inner, outer] = [cue.getBoundingClientRect(), transcript.getBoundingClientRect()];
-      transcript.scrollBy({ top: inner.top - outer.top - outer.height / 3 });
+      const [inner, outer] = [cue.getBoundingClientRect(), words.getBoundingClientRect()];
+      words.scrollBy({ top: inner.top - outer.top - outer.height / 3 });
     });
   }
 }

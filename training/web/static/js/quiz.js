@@ -16,7 +16,8 @@ export async function bind([quiz]) {
   const slow = new Set();
   let [waiting, drafts, outcome, acted, leaving, result, busy, saved] = [[], {}, '', 0, false, '', 0, Promise.resolve()];
 
-  if (now) outbox.setClock(Date.parse(now));
+  const isFromHistory = performance.getEntriesByType('navigation')[0]?.type === 'back_forward';
+  if (now && !isFromHistory) outbox.setClock(Date.parse(now));
   for (const [question, form] of forms) {
     const { held: change, stored: stored_at } = form.dataset;
     if (change) held.set(question, { response: read(form, true).filter(Boolean), change, stored_at });
@@ -37,7 +38,8 @@ export async function bind([quiz]) {
   const [account, device] = await ready;
   const key = (name) => `${account}/${name}/${attempt}`;
   if (outbox.kept) Object.entries(await outbox.state.get(key('held')) ?? {}).forEach((one) => held.set(...one));
-  drafts = await outbox.state.get(key('draft')) ?? {};
+  const draft = (question) => `${key('draft')}/${question}`;
+  for (const question of forms.keys()) drafts[question] = await outbox.state.get(draft(question));
   outbox.hear(hear);
   await look();
   close(await outbox.state.get(key('done')));
@@ -79,9 +81,9 @@ export async function bind([quiz]) {
   // An order with a gap is no answer yet: it stays a draft, which comes back with the page.
   async function keep({ dataset: { question, kind }, attributes: { action } }, values) {
     const isDraft = kind === 'order' && values.some(Boolean) && new Set(values.filter(Boolean)).size < values.length;
-    delete drafts[question];
-    if (isDraft) drafts[question] = values;
-    await outbox.state.put(key('draft'), drafts);
+    if (isDraft) await outbox.state.put(draft(question), values);
+    else if (kind === 'order') await outbox.state.drop(draft(question));
+    drafts[question] = isDraft ? values : undefined;
     if (isDraft) return;
     const response = values.filter(Boolean);
     const before = last(question) ?? held.get(question);
