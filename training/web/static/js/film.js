@@ -74,7 +74,7 @@ export async function bind([film]) {
     transcript.hidden = false;
     transcript.addEventListener('submit', async (event) => {
       event.preventDefault();
-      await outbox.add({ account, place, url: transcript.getAttribute('action'), transcript: true, form: [] });
+      await outbox.add({ account, place, url: transcript.dataset.transcriptRead, transcript: true, form: [] });
       tell('waiting');
       outbox.send();
     });
