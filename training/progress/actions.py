@@ -55,17 +55,28 @@ def reach(
 
 
 def settle(session: Session, library: Library, people: Iterable[UUID], course: str, *, now: datetime) -> None:
-    """Write the completions that follow for people of whom a group asks less now, or who have attended more."""
+    """Write the completions that follow for people of whom a group asks less now, or who have attended more.
+
+    Their enrolments are locked first, in one order for everybody: whoever completes a last chapter meanwhile is waited
+    for, or sees what was written here.
+    """
+    concerned = list(people)
+    session.execute(
+        select(Enrolment.person_id)
+        .where(Enrolment.course == course, Enrolment.person_id.in_(concerned))
+        .order_by(Enrolment.person_id)
+        .with_for_update()
+    )
     chapters = func.count(case((Milestone.kind == MilestoneKind.CHAPTER_COMPLETED.value, 1)))
     completed = func.count(case((Milestone.kind == MilestoneKind.COURSE_COMPLETED.value, 1)))
     waiting = session.execute(
         select(Person.id, Person.language, Enrolment.rule_version, chapters)
         .join(Enrolment, Enrolment.person_id == Person.id)
         .join(Milestone, and_(Milestone.person_id == Enrolment.person_id, Milestone.course == Enrolment.course))
-        .where(Enrolment.course == course, Person.id.in_(list(people)))
+        .where(Enrolment.course == course, Person.id.in_(concerned))
         .group_by(Person.id, Person.language, Enrolment.rule_version)
         .having(completed == 0)
-        .order_by(Person.id)  # two who settle for the same people lock them in the same order
+        .order_by(Person.id)
     )
     for person_id, code, version, done in waiting.all():
         if done >= len(library.courses[course].rule(version).chapters):

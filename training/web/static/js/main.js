@@ -2,7 +2,7 @@
 const { account = '', ownDevice, kept } = document.documentElement.dataset;
 
 const now = (_found, load) => load();
-const opened = ([fold], load) => fold.addEventListener('toggle', load, { once: true });
+const opened = ([fold], load) => (fold.open ? load() : fold.addEventListener('toggle', load, { once: true }));
 const scrolled = (_found, load) => addEventListener('scroll', load, { once: true, passive: true });
 const seen = ([first], load) => {
   const watcher = new IntersectionObserver(([entry]) => {
