@@ -52,14 +52,15 @@ FROM_CLDR = {
 NAMES = ["LIAISE Training", "LIAISE", "Efus", "PDF", "CSV", "XLSX", "JSON", "HTML", "QR", "MB", "kB", "min"]
 CODES = [code for language in Language for code in (language.value, language.value.upper())]
 PATTERNS = (
-    r"LT-\d{4}-\d*|[A-Z2-7]{4,5}(?:[- ][A-Z2-7]{1,5})+|\b[0-9a-f]{12,}\b",  # a certificate's number and code, a sum
-    r"\b[A-Z2-9]{4}-[A-Z2-9]{4}\b",  # the code of a group
     r"[0-9a-f]{8}-[0-9a-f-]{27}",  # an identifier
+    r"\b[0-9a-f]{12,}\b",  # a sum
     r"[A-Z]{1,3}\d{1,3}[a-z]?",  # the key of a source
     r"[\w.+-]+@[\w.-]+|https?://\S+|127\.0\.0\.1\S*",
     r"(?:Europe|Atlantic|UTC)/?[A-Za-z_ ]*",  # a time zone
     r"\{\w+\}",  # filled in by a script
 )
+DRAWN = re.compile(r"LT-\d{4}-\d*|\b[A-Z2-7]{4,5}(?:[- ][A-Z2-7]{1,5})+\b|\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
+"""A certificate's number and code, the code of a group."""
 ALLOWED = re.compile(
     "|".join(
         [
@@ -134,7 +135,7 @@ def faults(parts: Iterable[str], typed: list[str]) -> set[str]:
     """Return the bare words among texts: letters that are neither marked, nor typed by people, nor names."""
     found = set()
     for part in parts:
-        rest = bare(part)
+        rest = DRAWN.sub(" ", bare(part))  # first: what people typed may occur in a code by chance
         if not re.search(r"[^\W\d_]{2}", rest):
             continue
         for one in typed:
