@@ -2,7 +2,10 @@
 or the other device do what they do."""
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Route, expect
@@ -88,6 +91,17 @@ def refuse_posts(page: Page) -> None:
           globalThis.mend = () => { globalThis.fetch = real; };
         }"""
     )
+
+
+@contextmanager
+def on_two_devices(browsers: Browsers, person: UUID) -> Iterator[tuple[Page, Page]]:
+    """Give a telephone and an office PC of one person, with the same attempt open on both."""
+    with browsers.profile("phone", script=WITHOUT_SYNC) as phone, browsers.profile("office") as office:
+        browsers.sign_in(phone, person)
+        begin(phone)
+        browsers.sign_in(office, person)
+        office.goto(f"/en/{QUIZ}")
+        yield phone, office
 
 
 def mend(page: Page) -> None:
@@ -297,11 +311,7 @@ def test_two_tabs_show_the_same_and_send_once(served: Served, browsers: Browsers
 
 def test_another_devices_answer_is_shown_and_never_overwritten_in_silence(served: Served, browsers: Browsers) -> None:
     ada = served.stage(lambda cast: cast.person("Ada"))
-    with browsers.profile("phone", script=WITHOUT_SYNC) as phone, browsers.profile("office") as office:
-        browsers.sign_in(phone, ada)
-        begin(phone)
-        browsers.sign_in(office, ada)
-        office.goto(f"/en/{QUIZ}")
+    with on_two_devices(browsers, ada) as (phone, office):
         chosen = choose(choices(office).first, 1)
         expect(state(choices(office).first)).to_have_text(SAVED)
         come_back(phone)
@@ -351,11 +361,7 @@ def test_a_refusal_is_forgotten_with_a_later_answer_and_a_hand_in_waits_for_the_
 ) -> None:
     """B5: what is shown is what counts, and what is taken over counts in the attempt that is handed in."""
     ada = served.stage(lambda cast: cast.person("Ada"))
-    with browsers.profile("phone", script=WITHOUT_SYNC) as phone, browsers.profile("office") as office:
-        browsers.sign_in(phone, ada)
-        begin(phone)
-        browsers.sign_in(office, ada)
-        office.goto(f"/en/{QUIZ}")
+    with on_two_devices(browsers, ada) as (phone, office):
         cut(phone)
         older = [choose(choices(phone).nth(number), 0) for number in (0, 1)]
         expect(state(choices(phone).nth(1))).to_have_text(WAITING)

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 import segno
 import typst
@@ -71,15 +72,38 @@ def render(
     The same claims give the same bytes.
     """
     code, size = _code(checking.link)
-    inputs = {"words": json.dumps(_words(claims, checking, speech)), "qr": code, "qr-size": f"{size:.2f}"}
+    inputs = {"qr": code, "qr-size": f"{size:.2f}"}
     if logo is not None:
         inputs["logo"] = logo.svg
-    return compiled(TEMPLATE, inputs, issued_at)
+    return compiled(TEMPLATE, _words(claims, checking, speech), issued_at, holder=claims.holder, inputs=inputs)
 
 
-def compiled(template: Path, inputs: dict[str, str], moment: datetime) -> bytes:
-    """Return the document that a template of ours makes of these inputs. Raises `UnsupportedScript`."""
-    return _compile(template.read_bytes(), inputs, moment)
+def compiled(
+    template: Path,
+    words: Mapping[str, object],
+    moment: datetime,
+    *,
+    holder: str,
+    inputs: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
+    """Return the document that a template of ours makes of these words.
+
+    What others have written loses the characters that the fonts lack. Raises `UnsupportedScript` for the holder's name.
+    """
+    source = template.read_bytes()
+    try:
+        return _compile(source, {"words": json.dumps(words), **inputs}, moment)
+    except UnsupportedScript:
+        return _compile(source, {"words": json.dumps(_printable_words(words, but=holder)), **inputs}, moment)
+
+
+def _printable_words(words: object, *, but: str) -> object:
+    """Return words of whatever structure, each text printable, but for one that stays as it is."""
+    if isinstance(words, str):
+        return words if words == but else printable(words)
+    if isinstance(words, Mapping):
+        return {name: _printable_words(one, but=but) for name, one in words.items()}
+    return [_printable_words(one, but=but) for one in words] if isinstance(words, list | tuple) else words
 
 
 def is_printable(name: str) -> bool:
@@ -91,9 +115,8 @@ def is_printable(name: str) -> bool:
     return True
 
 
-@lru_cache(maxsize=4096)
 def printable(text: str) -> str:
-    """Return a text that others than the holder have written, without the characters that the fonts lack."""
+    """Return a text without the characters that the fonts lack."""
     if is_printable(text):
         return text
     return " ".join("".join(character for character in text if is_printable(character)).split())
@@ -123,7 +146,7 @@ def in_language(texts: Mapping[Language, str] | Mapping[str, str], language: Lan
     """Return the text in a language, or in the first in which there is one, with the language that it is in."""
     by_code = {str(code): text for code, text in texts.items() if text}
     found = language.value if language.value in by_code else next(iter(by_code), language.value)
-    return {"language": found, "text": printable(by_code.get(found, ""))}
+    return {"language": found, "text": by_code.get(found, "")}
 
 
 def _words(claims: Claims, checking: Checking, speech: Speech) -> dict[str, object]:
@@ -137,8 +160,8 @@ def _words(claims: Claims, checking: Checking, speech: Speech) -> dict[str, obje
         "document": document,
         "subtitle": speech.gettext("All chapters completed"),
         "demonstration": speech.gettext("Demonstration: not a real certificate") if claims.demonstration else "",
-        "issuer": printable(claims.issuer),
-        "confirms": speech.gettext("%(issuer)s confirms that", issuer=printable(claims.issuer)),
+        "issuer": claims.issuer,
+        "confirms": speech.gettext("%(issuer)s confirms that", issuer=claims.issuer),
         "holder": claims.holder,
         "belonging": belonging(claims, language),
         "completed": speech.gettext("completed all chapters of the course"),
@@ -148,7 +171,7 @@ def _words(claims: Claims, checking: Checking, speech: Speech) -> dict[str, obje
         "chapters": [[chapter.number, chapter.title[language]] for chapter in claims.chapters],
         "facts": _facts(claims, speech),
         "signatories": [
-            {"name": printable(one.name), "function": in_language(one.function, language)} for one in claims.signatories
+            {"name": one.name, "function": in_language(one.function, language)} for one in claims.signatories
         ],
         "sealed": speech.gettext(
             "This document is sealed electronically; it is valid without a signature by hand. A programme for reading "
@@ -171,7 +194,7 @@ def _words(claims: Claims, checking: Checking, speech: Speech) -> dict[str, obje
 def belonging(claims: Claims, language: Language) -> str:
     """Return the city or region and the training group, as far as the certificate names them."""
     authority = in_language(claims.authority, language)["text"] if claims.authority else ""
-    return " · ".join(part for part in (authority, printable(claims.group or "")) if part)
+    return " · ".join(part for part in (authority, claims.group) if part)
 
 
 def _refreshed(claims: Claims, speech: Speech) -> str:

@@ -3,7 +3,6 @@
 It holds dates and no mark, no answer, no number of attempts.
 """
 
-import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -39,7 +38,7 @@ def make(
     words = {
         "language": speech.language.value,
         "title": title,
-        "issuer": documents.printable(claims.issuer),
+        "issuer": claims.issuer,
         "footer": title,
         "lead": speech.gettext(
             "Taken when the certificate was issued. Marks, answers and attempts are not part of it."
@@ -53,7 +52,7 @@ def make(
             _seals(certificate, made, speech),
         ],
     }
-    pdf = documents.compiled(TEMPLATE, {"words": json.dumps(words)}, now)
+    pdf = documents.compiled(TEMPLATE, words, now, holder=claims.holder)
     inscription = Inscription(
         label=speech.gettext("Electronic seal of %(issuer)s", issuer=claims.issuer),
         reason=title,
@@ -84,11 +83,11 @@ def _certificate(certificate: Certificate, claims: Claims, speech: Speech, now: 
     rows = [
         [speech.gettext("Holder"), claims.holder],
         [speech.gettext("City or region"), authority],
-        [speech.gettext("Training group"), documents.printable(claims.group or "") or "–"],
+        [speech.gettext("Training group"), claims.group or "–"],
         [speech.gettext("Course"), claims.course_title[speech.language]],
         [speech.gettext("Completed on"), speech.date(claims.completed_on)],
         [speech.gettext("Issued on"), speech.date(claims.issued_on)],
-        [speech.gettext("Issuer"), documents.printable(claims.issuer)],
+        [speech.gettext("Issuer"), claims.issuer],
         [
             speech.gettext("State on %(day)s", day=speech.date(issuer_day(now))),
             state_word(state_of(certificate, now), speech),
@@ -171,7 +170,7 @@ def _attendance(facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
     rows = [
         [
             _begin(one, speech.language),
-            documents.printable(one["title"]),
+            one["title"],
             session_kind(one["kind"], speech),
             documents.duration(_minutes(one), speech),
             speech.gettext("Yes") if one["attended"] else speech.gettext("No"),
@@ -190,10 +189,7 @@ def _attendance(facts: Mapping[str, Any], speech: Speech) -> dict[str, Any]:
 
 
 def _signatures(claims: Claims, speech: Speech) -> dict[str, Any]:
-    rows = [
-        [documents.printable(one.name), documents.in_language(one.function, speech.language)["text"]]
-        for one in claims.signatories
-    ]
+    rows = [[one.name, documents.in_language(one.function, speech.language)["text"]] for one in claims.signatories]
     return _part(speech.gettext("Signatories"), [speech.gettext("Name"), speech.gettext("Function")], rows)
 
 

@@ -152,6 +152,11 @@ class Member:
     joined_at: datetime
 
 
+def last_joined_at(members: Sequence[Member]) -> datetime | None:
+    """Return when the latest of a group's members joined it."""
+    return max((member.joined_at for member in members), default=None)
+
+
 def members_of(session: Session, group_id: UUID, *, only: UUID | None = None) -> Sequence[Member]:
     """Return the members of a group by name, or the one who is asked for. One statement."""
     found = (
@@ -203,13 +208,6 @@ def invitations_waiting(session: Session, group_id: UUID, now: datetime) -> Sequ
         .where(Invitation.group_id == group_id, Invitation.used_at.is_(None), Invitation.ends_at > now)
         .order_by(Invitation.made_at.desc())
     ).all()
-
-
-def last_joined_at(session: Session, group_id: UUID) -> datetime | None:
-    """Return when the latest of a group's members joined it."""
-    return session.scalar(
-        select(func.max(Membership.joined_at)).where(Membership.group_id == group_id, Membership.left_at.is_(None))
-    )
 
 
 def member_count(session: Session, group_id: UUID) -> int:

@@ -47,7 +47,7 @@ def new(group_id: UUID) -> Response | str | tuple[str, int]:
 def session(group_id: UUID, session_id: UUID) -> str:
     group, meeting = _led_session(group_id, session_id)
     members = _members(group)
-    note_look_at_group(group.id, last_joined_at=max((member.joined_at for member in members), default=None))
+    note_look_at_group(group.id, last_joined_at=queries.last_joined_at(members))
     noted = {one.person_id: one.attended for one in sessions.attendance_at(reading(), meeting)}
     form = AttendanceForm(
         attended=[str(member.person_id) for member in members if noted.get(member.person_id)],

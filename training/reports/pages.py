@@ -40,7 +40,7 @@ def groups() -> str:
 def group(group_id: UUID) -> str:
     found = group_or_404(group_id)
     view = queries.group_view(reading(), library(), found, language=language(), now=now())
-    note_look_at_group(found.id, last_joined_at=cohort_queries.last_joined_at(reading(), found.id))
+    note_look_at_group(found.id, last_joined_at=view.last_joined_at)
     lines = session_lines(reading(), found.id)
     ahead = sum(line.meeting.recorded_at is None for line in lines)
     return render_template(

@@ -10,7 +10,7 @@ from sqlalchemy import case, func, or_, select, tuple_
 from sqlalchemy.orm import Session
 
 from training.cohorts.models import Membership, TrainingGroup
-from training.cohorts.queries import Member, due_dates, members_of
+from training.cohorts.queries import Member, due_dates, last_joined_at, members_of
 from training.cohorts.rules import FEWEST, NONE_HELD, PrivacyMode, in_steps
 from training.cohorts.sessions import tallies
 from training.comparison.models import Comparison
@@ -43,6 +43,7 @@ class GroupView:
     group: TrainingGroup
     mode: PrivacyMode
     people: int
+    last_joined_at: datetime | None
     chapters: Sequence[ChapterFigure]
     rows: Sequence[rules.Row]
 
@@ -104,6 +105,7 @@ def group_view(
         group=group,
         mode=mode,
         people=len(members),
+        last_joined_at=last_joined_at(members),
         chapters=[
             ChapterFigure(
                 chapter=chapter,
