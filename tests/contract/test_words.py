@@ -25,8 +25,11 @@ from tests.pages import STAND_ALONE
 from tests.routes import routes
 from tests.world import World, build
 from training.app import create_app
+from training.certificates.rules import new_code, shown_code
+from training.cohorts.rules import new_code as group_code
+from training.cohorts.rules import shown_code as shown_group_code
 from training.courses.library import Library
-from training.db import Database
+from training.db import Database, new_id
 from training.languages import OWN_NAMES, Language
 from training.settings import ROOT, Settings
 from training.web import words
@@ -52,15 +55,18 @@ FROM_CLDR = {
 NAMES = ["LIAISE Training", "LIAISE", "Efus", "PDF", "CSV", "XLSX", "JSON", "HTML", "QR", "MB", "kB", "min"]
 CODES = [code for language in Language for code in (language.value, language.value.upper())]
 PATTERNS = (
-    r"[0-9a-f]{8}-[0-9a-f-]{27}",  # an identifier
     r"\b[0-9a-f]{12,}\b",  # a sum
     r"[A-Z]{1,3}\d{1,3}[a-z]?",  # the key of a source
     r"[\w.+-]+@[\w.-]+|https?://\S+|127\.0\.0\.1\S*",
     r"(?:Europe|Atlantic|UTC)/?[A-Za-z_ ]*",  # a time zone
     r"\{\w+\}",  # filled in by a script
 )
-DRAWN = re.compile(r"LT-\d{4}-\d*|\b[A-Z2-7]{4,5}(?:[- ][A-Z2-7]{1,5})+\b|\b[A-Z2-9]{4}-[A-Z2-9]{4}\b")
-"""A certificate's number and code, the code of a group."""
+DRAWN = re.compile(
+    r"[0-9a-f]{8}-[0-9a-f-]{27}"  # an identifier: first, since its digits may look like the code of a group
+    r"|LT-\d{4}-\d*|\b[A-Z2-7]{4,5}(?:[- ][A-Z2-7]{1,5})+\b"  # a certificate's number and code
+    r"|\b[A-Z2-9]{4}-[A-Z2-9]{4}\b"  # the code of a group
+)
+"""What nobody has written: any word may occur in it by chance."""
 ALLOWED = re.compile(
     "|".join(
         [
@@ -145,6 +151,14 @@ def faults(parts: Iterable[str], typed: list[str]) -> set[str]:
         if re.search(r"[^\W\d_]{2}", rest):
             found.add(rest.strip()[:120])
     return found
+
+
+def test_what_was_drawn_is_no_word_whatever_was_typed_elsewhere() -> None:
+    for _time in range(3000):
+        code, group = new_code(), group_code()
+        typed = [code[2:5], code[7:10], group[1:4]]
+        said = f'"{new_id()}", {shown_code(code)}: {shown_group_code(group)}'
+        assert faults([said], typed) == set()
 
 
 def read(answer: TestResponse) -> list[str]:
